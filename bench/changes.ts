@@ -1,0 +1,141 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ChangesContext, liveDiff } from "../src/changes/index.ts";
+import { realHost } from "../src/host/index.ts";
+import { silent, type Toolchain } from "../src/model/index.ts";
+
+export interface ChangesBenchOptions {
+  /** Files in the tree. */
+  readonly scale: number;
+  readonly toolchain: Toolchain;
+  /** How many files are changed, a row each; default 100 and 10000. */
+  readonly changes?: readonly number[];
+  /** Of each measurement the fastest of so many; default 5. */
+  readonly repeats?: number;
+}
+
+export interface ChangesBenchRow {
+  readonly files: number;
+  readonly changed: number;
+  readonly cache: "warm" | "cold";
+  /** Seconds. */
+  readonly lethe: number;
+  readonly send: number;
+  readonly rsync: number;
+}
+
+const FILES_PER_DIRECTORY = 100;
+const BYTES_PER_FILE = 200;
+
+/** The fold against rsync's dry run and against the bare stream that it reads, on a throw-away btrfs. Needs root. */
+export async function changesBench(options: ChangesBenchOptions): Promise<ChangesBenchRow[]> {
+  const { scale, toolchain, changes = [100, 10_000], repeats = 5 } = options;
+  const directory = await mkdtemp(join(tmpdir(), "lethe-bench-"));
+  const top = join(directory, "top");
+  const run = (...argv: string[]) => shell(toolchain.wrap(argv));
+  fs.mkdirSync(top);
+  try {
+    const image = join(directory, "disk.img");
+    shell(["truncate", "-s", "40G", image]);
+    run("mkfs.btrfs", "--quiet", image);
+    shell(["mount", "-o", "loop,noatime,compress=zstd:1", image, top]);
+    const pristine = `${top}/pristine`;
+    run("btrfs", "--quiet", "subvolume", "create", `${top}/base`);
+    grow(`${top}/base`, scale);
+    run("btrfs", "--quiet", "subvolume", "snapshot", "-r", `${top}/base`, pristine);
+    const rows: ChangesBenchRow[] = [];
+    for (const changed of changes) {
+      const live = `${top}/live-${changed}`;
+      const frozen = `${top}/frozen-${changed}`;
+      run("btrfs", "--quiet", "subvolume", "snapshot", pristine, live);
+      change(live, scale, changed);
+      run("btrfs", "--quiet", "subvolume", "snapshot", "-r", live, frozen);
+      const context: ChangesContext = { host: realHost(), toolchain, progress: silent };
+      const lethe = async () => {
+        const found = await liveDiff(context, { live, pristine, snapshotDirectory: `${top}/snapshots` });
+        if (found.changes.length !== changed) throw new Error(`${found.changes.length} changes, not ${changed}`);
+      };
+      const sent = toolchain.wrap(["btrfs", "send", "--quiet", "--no-data", "-p", pristine, frozen]);
+      const send = async () => shell(["sh", "-c", '"$@" | cat > /dev/null', "sh", ...sent]);
+      const rsync = async () => run("rsync", "-n", "-a", "--delete", "-i", `${live}/`, `${pristine}/`);
+      for (const cache of ["warm", "cold"] as const) {
+        const times = cache === "warm" ? repeats : 1;
+        const measured = async (what: () => Promise<unknown>) => fastest(what, times, cache);
+        rows.push({
+          ...{ files: scale, changed, cache },
+          ...{ lethe: await measured(lethe), send: await measured(send), rsync: await measured(rsync) },
+        });
+      }
+    }
+    return rows;
+  } finally {
+    if (fs.existsSync(`${top}/base`)) shell(["umount", top]);
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Rows of a markdown table, with its head. */
+export function changesTable(rows: readonly ChangesBenchRow[]): string[] {
+  const seconds = (value: number) => `${value.toFixed(value < 1 ? 3 : 1)} s`;
+  const times = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)}x`;
+  return [
+    "| files | changed | cache | lethe | `btrfs send --no-data` | `rsync -n -a --delete` | lethe / send | rsync / lethe |",
+    "|---|---|---|---|---|---|---|---|",
+    ...rows.map(({ files, changed, cache, lethe, send, rsync }) => {
+      const cells = [files, changed, cache, seconds(lethe), seconds(send), seconds(rsync)];
+      return `| ${[...cells, times(lethe / send), times(rsync / lethe)].join(" | ")} |`;
+    }),
+  ];
+}
+
+async function fastest(what: () => Promise<unknown>, repeats: number, cache: "warm" | "cold"): Promise<number> {
+  if (cache === "warm") await what();
+  let best = Number.POSITIVE_INFINITY;
+  for (let count = 0; count < repeats; count++) {
+    if (cache === "cold") dropCaches();
+    const begun = performance.now();
+    await what();
+    best = Math.min(best, (performance.now() - begun) / 1000);
+  }
+  return best;
+}
+
+function dropCaches(): void {
+  shell(["sync"]);
+  fs.writeFileSync("/proc/sys/vm/drop_caches", "3");
+}
+
+function place(root: string, index: number): string {
+  const directory = Math.floor(index / FILES_PER_DIRECTORY);
+  return `${root}/${Math.floor(directory / FILES_PER_DIRECTORY)}/${directory}/${index}`;
+}
+
+function grow(root: string, files: number): void {
+  for (let index = 0; index < files; index++) {
+    const path = place(root, index);
+    if (index % FILES_PER_DIRECTORY === 0) fs.mkdirSync(join(path, ".."), { recursive: true });
+    fs.writeFileSync(path, `${index} `.repeat(BYTES_PER_FILE / 8));
+  }
+}
+
+/** Scattered evenly: half modified, the rest created, removed, renamed and given another mode. */
+function change(root: string, files: number, changes: number): void {
+  for (let count = 0; count < changes; count++) {
+    const path = place(root, Math.floor((count * files) / changes));
+    const kind = count % 8;
+    if (kind < 4) fs.appendFileSync(path, "more");
+    else if (kind === 4) fs.writeFileSync(`${path}-new`, "new");
+    else if (kind === 5) fs.rmSync(path);
+    else if (kind === 6) fs.renameSync(path, `${path}-moved`);
+    else fs.chmodSync(path, 0o600);
+  }
+}
+
+function shell(argv: readonly string[]): void {
+  const [program = "", ...rest] = argv;
+  const done = spawnSync(program, rest, { stdio: ["ignore", "ignore", "pipe"] });
+  if (done.status !== 0) throw new Error(`${argv.join(" ")} ended with ${done.status}: ${done.stderr.toString()}`);
+}

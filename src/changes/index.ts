@@ -1,0 +1,7 @@
+export { groupByBoot } from "./boot.ts";
+export type { ChangesContext, Difference, NotExamined } from "./context.ts";
+export { diff } from "./diff.ts";
+export { type Explanation, type Explanations, explain, explainer } from "./explain.ts";
+export { type LiveDifference, type LiveDiffRequest, liveDiff } from "./live.ts";
+export { jsonLine, nulRecord, type PlainOptions, plainLine } from "./print.ts";
+export { bytesOf, type EscapeOptions, textOf } from "./text.ts";

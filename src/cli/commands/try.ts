@@ -1,0 +1,31 @@
+import { command } from "../command.ts";
+import { sources } from "../parameters.ts";
+import { workspaceOf } from "../workspace.ts";
+
+export const tryIt = command({
+  brief: "watch the whole life of a machine, on a throw-away disk in a virtual machine",
+  description:
+    "Builds a small system from a config, installs it on a disk image, boots it, works on it, reboots it and finds it " +
+    "clean; then changes it by its config alone. Needs root, about 4 GB of disk and, the first time, a download of about 170 MB.",
+  arguments: { example: { placeholder: "EXAMPLE", brief: "which example; default minimal", optional: true } },
+  flags: { ...sources, keep: { brief: "leave the disk image to play with" } },
+  statuses: { 1: "a claim did not hold" },
+  needs: "mounts",
+  async run({ example = "minimal", keep, mirror, archive }, context) {
+    const { tryLethe } = await import("../../workflows/index.ts");
+    const { Storyteller } = await import("../storyteller.ts");
+    const teller = new Storyteller(context.output, () => performance.now());
+    const { image, accelerator } = await tryLethe(workspaceOf(context, { mirror, archive }), teller, { example, keep });
+    const { held, broken } = teller.end();
+    context.output.print(
+      broken === 0 ? `All ${held} claims held.` : `${broken} of ${held + broken} claims DID NOT HOLD.`,
+    );
+    if (image !== undefined) {
+      context.output.print(`The disk is ${image}. To boot it: lethe system vm examples/${example} --image ${image}`);
+    }
+    if (accelerator === "tcg") {
+      context.output.print("(The machine was emulated: with KVM each boot takes some seconds.)");
+    }
+    return broken === 0 ? undefined : 1;
+  },
+});

@@ -1,0 +1,20 @@
+import type { Host } from "../host/index.ts";
+import type { Progress } from "../model/index.ts";
+import type { Confirmation } from "./confirm.ts";
+import type { Output } from "./output.ts";
+
+/** The world of a command. */
+export interface Context {
+  /** Under --dry-run it changes nothing, under --trace it tells what it does; it ends its programs at Ctrl-C. */
+  readonly host: Host;
+  readonly progress: Progress;
+  readonly output: Output;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The directory this program is installed in, absolute. */
+  readonly release: string;
+  /** Returns once a person has agreed; throws UserError CLI_CONFIRM where nobody has. */
+  confirm(confirmation: Confirmation): Promise<void>;
+}

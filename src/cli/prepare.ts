@@ -1,0 +1,58 @@
+import { dryRun, type Host, realHost, traced } from "../host/index.ts";
+import { UserError } from "../model/index.ts";
+import { confirm } from "./confirm.ts";
+import type { Context } from "./context.ts";
+import type { ExitStatus } from "./exit-status.ts";
+import { interruptible, onInterrupt } from "./interrupt.ts";
+import { inPrivateNamespace } from "./namespace.ts";
+import { outputTo } from "./output.ts";
+import { progressOn } from "./progress.ts";
+import type { RunRequest, Values } from "./scan.ts";
+import type { World } from "./terminal.ts";
+
+type Ready =
+  | { readonly kind: "ready"; readonly context: Context; end(): void }
+  /** Another process has run it. */
+  | { readonly kind: "ended"; readonly status: ExitStatus };
+
+/** Makes the world of a command: its host with the wrappers that flags ask for, its output, its right to mount. */
+export async function prepare({ command, input }: RunRequest, world: World): Promise<Ready> {
+  if (command.needs === "mounts") {
+    const ended = await inPrivateNamespace();
+    if (ended !== undefined) return { kind: "ended", status: ended };
+  }
+  const json = input["json"] === true;
+  const output = outputTo(world.stdout, json);
+  const progress = progressOn(world.stderr, json);
+  const signal = onInterrupt();
+  const host = await wrapped(interruptible(realHost(), signal), input, {
+    trace: (line) => progress.note(`+ ${line}`),
+    effect: (action, what) => output.result({ would: action, what }, () => `would ${action} ${what}`),
+  });
+  if (command.needs === "root" && host.uid !== 0) {
+    throw new UserError("CLI_ROOT", "this needs root", { hint: "Run it again with sudo." });
+  }
+  const yes = typeof input["yes"] === "string" ? input["yes"] : undefined;
+  const context: Context = {
+    host,
+    progress,
+    output,
+    signal,
+    cwd: world.cwd,
+    release: world.release,
+    confirm: (confirmation) => confirm(confirmation, yes, world),
+  };
+  return { kind: "ready", context, end: () => progress.end() };
+}
+
+interface Tellers {
+  trace(line: string): void;
+  effect(action: string, what: string): void;
+}
+
+async function wrapped(host: Host, input: Values, tell: Tellers): Promise<Host> {
+  const shown = input["trace"] === true ? traced(host, tell.trace) : host;
+  if (input["dryRun"] !== true) return shown;
+  const { cacheDirectory } = await import("../workflows/index.ts");
+  return dryRun(shown, ({ action, what }) => tell.effect(action, what), cacheDirectory(shown));
+}

@@ -1,0 +1,10 @@
+import type { Host } from "../host/index.ts";
+import type { Progress, Toolchain } from "../model/index.ts";
+
+/** What every function here that touches the world is given. `progress` absent: nothing is told. */
+export interface DiskContext {
+  readonly host: Host;
+  /** sfdisk, mkfs.vfat, mkfs.btrfs and btrfs come from it. */
+  readonly toolchain: Toolchain;
+  readonly progress?: Progress;
+}

@@ -1,0 +1,9 @@
+/** Disks: looking at a target, planning what to make of it, doing so, and opening what was made. */
+export { applyDisk } from "./apply.ts";
+export type { DiskContext } from "./context.ts";
+export { type InspectOptions, inspectTarget } from "./inspect.ts";
+export { type Content, type Inspection, identity, type PoolContent } from "./inspection.ts";
+export { type OpenedDisk, openDisk } from "./open.ts";
+export { openRunningDisk } from "./open-running.ts";
+export { isNothingToDo, type PlanOptions, planPartition } from "./plan.ts";
+export type { DiskPlan, DiskStep } from "./step.ts";

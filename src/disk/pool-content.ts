@@ -1,0 +1,72 @@
+import type { Target } from "../model/index.ts";
+import { nodeOf } from "./attach.ts";
+import type { DiskContext } from "./context.ts";
+import type { PoolContent } from "./inspection.ts";
+import { LAYOUT_FILE, type Part, SWAP_FILE } from "./layout.ts";
+import { probe } from "./signatures.ts";
+
+/**
+ * Looks in read-only, without replaying the log, in a mount namespace of its own that ends with the script:
+ * an inspection leaves no trace, neither on the disk nor in the caller's mounts, also when it is killed.
+ */
+const LOOK = `
+device=$1
+if [ "$3" != 0 ]; then
+  device=$(losetup --find --show --read-only --offset "$2" --sizelimit "$3" "$1") || exit 9
+  exec 3<"$device"
+  losetup --detach "$device"
+fi
+mount -t tmpfs tmpfs /mnt && mkdir /mnt/top || exit 9
+mount -t btrfs -o ro,rescue=nologreplay,subvolid=5 "$device" /mnt/top || exit 8
+echo "layout $(cat "/mnt/top/$4" 2>/dev/null)"
+echo "swap $(stat -c %s "/mnt/top/$5" 2>/dev/null)"
+find /mnt/top -mindepth 1 -maxdepth 2 -inum 256 -type d -printf 'subvolume %P\\n'
+umount /mnt/top
+`;
+
+export async function inspectPool(
+  context: DiskContext,
+  target: Target,
+  { pool, esp }: { readonly pool: Part; readonly esp?: Part },
+): Promise<PoolContent> {
+  const { path } = target;
+  const signature = await probe(context, path, pool);
+  if (signature === undefined) {
+    return esp !== undefined && (await hasBootFiles(context, path, esp))
+      ? { kind: "damaged", what: "no file system, though there are boot files of Lethe" }
+      : { kind: "none" };
+  }
+  if (signature.type !== "btrfs" || signature.uuid === undefined) return { kind: "damaged", what: signature.type };
+  const node = await nodeOf(context, target, pool);
+  const where = node === undefined ? [path, String(pool.start), String(pool.size)] : [node, "0", "0"];
+  const { status, text } = await context.host.run(
+    [
+      ...["unshare", "--mount", "--propagation", "private", "sh", "-c", LOOK, "sh"],
+      ...[...where, LAYOUT_FILE, SWAP_FILE],
+    ],
+    { effect: "read", accept: [0, 8] },
+  );
+  if (status === 8) return { kind: "damaged", what: "a btrfs that does not mount" };
+  return { kind: "btrfs", uuid: signature.uuid, ...parseLook(text) };
+}
+
+/** They are written only to a finished disk: its pool was there once, and may be worth a rescue. */
+async function hasBootFiles(context: DiskContext, path: string, esp: Part): Promise<boolean> {
+  const argv = context.toolchain.wrap(["mdir", "-b", "-i", `${path}@@${esp.start}`, "::/EFI/lethe"]);
+  const { status } = await context.host.run(argv, { effect: "read", accept: [0, 1], env: { MTOOLS_SKIP_CHECK: "1" } });
+  return status === 0;
+}
+
+export function parseLook(text: string): { layout: number | undefined; subvolumes: string[]; swapSize: number } {
+  const values = (key: string) =>
+    text
+      .split("\n")
+      .filter((line) => line.startsWith(`${key} `))
+      .map((line) => line.slice(key.length + 1));
+  const layout = Number.parseInt(values("layout")[0] ?? "", 10);
+  return {
+    layout: Number.isNaN(layout) ? undefined : layout,
+    subvolumes: values("subvolume").sort(),
+    swapSize: Number(values("swap")[0] ?? 0),
+  };
+}

@@ -1,0 +1,45 @@
+import type { InstallRequest, LoaderFacts } from "./install-facts.ts";
+import { LOADER_CONFIG } from "./places.ts";
+import type { GenerationStep } from "./step.ts";
+
+/**
+ * The boot loader and its configuration. On an ESP that Lethe made nothing is there; on a shared one, what another
+ * system put there stays, and only what is listed as Lethe's own is replaced.
+ */
+export function loaderSteps(
+  { source, size, places, config, owned }: LoaderFacts,
+  request: Pick<InstallRequest, "menuSeconds">,
+): { steps: GenerationStep[]; notes: string[] } {
+  const ours = (path: string, absent: boolean) => absent || owned.includes(path);
+  const [fallback, systemd, own] = places;
+  if (!fallback || !systemd || !own) throw new Error("a boot loader has three places");
+  const mayFallback = ours(fallback.path, fallback.state === "absent") || fallback.state === "same";
+  const wanted = [mayFallback ? fallback : own, ...(ours(systemd.path, systemd.state === "absent") ? [systemd] : [])];
+  const text = loaderConfig(request.menuSeconds);
+  const mayConfigure = ours(LOADER_CONFIG, config === undefined);
+  const writes: GenerationStep[] = [
+    ...wanted
+      .filter(({ state }) => state !== "same")
+      .map(({ path }) => ({ action: "write-loader", path, source, size }) as const),
+    ...(mayConfigure && config !== text ? [{ action: "write-loader-config", text } as const] : []),
+  ];
+  // Before the files themselves: what was written and not listed would never be Lethe's again.
+  const claimed = [
+    ...writes.flatMap((step) => (step.action === "write-loader" ? [step.path] : [])),
+    ...(mayConfigure ? [LOADER_CONFIG] : []),
+  ];
+  const all = [...new Set([...owned, ...claimed])].sort();
+  const own_ = all.length > owned.length ? [{ action: "own", paths: all } as const] : [];
+  const notes = mayFallback
+    ? []
+    : [
+        `${fallback.path} belongs to another system and stays; Lethe's boot loader is ${own.path}: ` +
+          "make the firmware start that, or keep a systemd-boot that is there already",
+      ];
+  return { steps: [...own_, ...writes], notes };
+}
+
+/** No `default`: then the entry that sorts first is booted, and one that has failed never is. */
+export function loaderConfig(menuSeconds: number): string {
+  return `timeout ${menuSeconds}\n`;
+}

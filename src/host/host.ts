@@ -1,0 +1,142 @@
+import type { Duplex, Readable, Writable } from "node:stream";
+
+/**
+ * The only door to the outside world. A dry run, a trace and an in-memory machine are wrappers or
+ * other implementations of it, so that no stage ever asks which of them it runs under.
+ */
+export interface Host extends Files, Programs, World {
+  readonly bytes: ByteFiles;
+}
+
+export interface Files {
+  /** Throws UserError HOST_READ where it cannot be read. */
+  readFile(path: string): Promise<Buffer>;
+  readText(path: string): Promise<string>;
+  /** undefined where nothing is there. Does not follow a last symlink. */
+  lstat(path: string): Promise<FileStatus | undefined>;
+  exists(path: string): Promise<boolean>;
+  /** Names in it, sorted; empty where there is no such directory. */
+  readDir(path: string): Promise<string[]>;
+  readLink(path: string): Promise<string>;
+  realPath(path: string): Promise<string>;
+
+  /** SHA-256 of its content, hex. */
+  sha256(path: string): Promise<string>;
+
+  /** Streams `body` to the end of the file, made where it is not there. What came before a failure stays. */
+  append(path: string, body: Readable): Promise<void>;
+  /** Whole or not at all: written beside, synced, renamed. Default mode 0o644. */
+  writeFile(path: string, content: string | Uint8Array, options?: { mode?: number }): Promise<void>;
+  /** With parents. No error where it is there. */
+  makeDir(path: string, options?: { mode?: number }): Promise<void>;
+  symlink(target: string, path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** No error where nothing is there. Never crosses into another mounted file system's root. */
+  remove(path: string, options?: { recursive?: boolean }): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  chown(path: string, uid: number, gid: number): Promise<void>;
+  /** An exclusive advisory lock, held until released or the process ends. Waits, and says so through `onWait`. */
+  lock(path: string, onWait?: () => void): Promise<() => Promise<void>>;
+}
+
+export interface FileStatus {
+  readonly type: "file" | "directory" | "symlink" | "fifo" | "socket" | "char" | "block";
+  /** Permission bits with setuid, setgid, sticky. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly dev: number;
+  readonly ino: number;
+  readonly nlink: number;
+  readonly rdev: number;
+}
+
+export interface ExactStatus extends FileStatus {
+  readonly mtimeNs: bigint;
+}
+
+/** Looking at files whose names are bytes, as the kernel has them: they need not be UTF-8. Never follows a last symlink. */
+export interface ByteFiles {
+  /** In the order of `paths`; undefined where nothing is there. Throws UserError HOST_READ where looking is not allowed. */
+  statuses(paths: readonly Buffer[]): Promise<(ExactStatus | undefined)[]>;
+  /** Names in it, sorted by their bytes; empty where there is no such directory; undefined where reading it is not allowed. */
+  readDir(path: Buffer): Promise<Buffer[] | undefined>;
+  readLink(path: Buffer): Promise<Buffer>;
+  /** Of two regular files. undefined where one of them is not there or may not be read. */
+  sameContent(a: Buffer, b: Buffer): Promise<boolean | undefined>;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** Replaces nothing: added to the process's environment. `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string | Uint8Array;
+  /** Exit statuses that are an answer and no failure; default `[0]`. */
+  readonly accept?: readonly number[];
+  /** `read`: a dry run may run it. Default `write`. */
+  readonly effect?: "read" | "write";
+  /** Called for each line of standard output and error as it comes. */
+  readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  /** `inherit`: the person's own terminal. Default `pipe`. */
+  readonly stdio?: "pipe" | "inherit";
+  readonly signal?: AbortSignal;
+  /** Milliseconds; then SIGTERM, and SIGKILL five seconds later. */
+  readonly timeout?: number;
+}
+
+export interface Completed {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** `stdout` as text, without a last newline. */
+  readonly text: string;
+}
+
+/** A program that runs beside us: for pipes too big to collect, and for servers. */
+export interface Running {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves with the exit status (128 + signal where it was killed); never rejects. */
+  readonly done: Promise<number>;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+export interface Programs {
+  /** Throws UserError HOST_COMMAND, with enough to run it again, unless its status is accepted. */
+  run(argv: readonly string[], options?: RunOptions): Promise<Completed>;
+  start(argv: readonly string[], options?: Omit<RunOptions, "onLine" | "accept" | "input">): Running;
+  /** Absolute path of a program on PATH (and the sbin directories). */
+  which(program: string): Promise<string | undefined>;
+}
+
+export interface FetchOptions {
+  /** Ask for bytes from this offset on. */
+  readonly from?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface FetchedBody {
+  /** 200, 206, 404 ... */
+  readonly status: number;
+  /** Bytes still to come, where the server says. */
+  readonly length: number | undefined;
+  readonly body: Readable;
+}
+
+export interface World {
+  /** http, https and file URLs. Throws UserError HOST_FETCH where nobody answers. */
+  fetch(url: string, options?: FetchOptions): Promise<FetchedBody>;
+  /** A stream to whoever listens on a unix socket. Throws UserError HOST_CONNECT where nobody does. */
+  connect(path: string): Promise<Duplex>;
+  now(): Date;
+  /** Hex digits: `bytes` times two. */
+  randomHex(bytes: number): string;
+  env(name: string): string | undefined;
+  /** Effective user id. */
+  readonly uid: number;
+  readonly cpus: number;
+}

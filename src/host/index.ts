@@ -1,0 +1,17 @@
+export { dryRun, type Effect } from "./dry-run.ts";
+export { withoutCredentials } from "./fetch.ts";
+export type {
+  ByteFiles,
+  Completed,
+  ExactStatus,
+  FetchedBody,
+  FetchOptions,
+  FileStatus,
+  Host,
+  Running,
+  RunOptions,
+} from "./host.ts";
+export { type MemoryOptions, memoryHost } from "./memory.ts";
+export { quote } from "./programs.ts";
+export { realHost } from "./real.ts";
+export { traced } from "./trace.ts";

@@ -1,0 +1,8 @@
+export { type BuildOptions, buildRoot, type RootInput } from "./build.ts";
+export { type CheckedRoot, checkRoot, discardRoot } from "./check.ts";
+export type { ImageContext } from "./context.ts";
+export { compareTrees, type TreeDifference, treeDigest } from "./digest.ts";
+export type { BootInput } from "./initrd.ts";
+export { gcPool, openPool, type Pool } from "./pool.ts";
+export type { Release } from "./release-layer.ts";
+export type { DebPath } from "./support.ts";

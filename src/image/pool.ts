@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type { ImageContext } from "./context.ts";
+import { mountImage } from "./pool-device.ts";
+import { deleteSubvolume, isBtrfs } from "./subvolume.ts";
+
+/** Where layers live. Everything in it can be built again. */
+export interface Pool {
+  /** A directory on btrfs. */
+  readonly path: string;
+  /** `<layers>/<key>` is a whole, read-only layer; `<layers>/<key>.tmp-<pid>` is one being made. */
+  readonly layers: string;
+  /** Roots of failed builds that were asked to be kept. */
+  readonly failed: string;
+  /** Keys of layers whose numbers the scripts chose, by what they had to choose from. */
+  readonly discovered: string;
+  /** Small things that are slow to make, by the hash of what they are made of. */
+  readonly artifacts: string;
+  /** Runs `work` while no other process changes the pool. */
+  locked<T>(work: () => Promise<T>): Promise<T>;
+  /** Unmounts it where this call has mounted it; a private mount namespace may leave that to the kernel. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `<cache>/pool`: plain subvolumes where the cache is on btrfs, else a sparse loop image `pool.btrfs`
+ * that is mounted there in this process's mount namespace. Removes what killed builds have left.
+ */
+export async function openPool(context: ImageContext): Promise<Pool> {
+  const { host, cache } = context;
+  const path = join(cache, "pool");
+  const lock = join(cache, "locks", "pool");
+  await host.makeDir(path);
+  const locked = async <T>(work: () => Promise<T>): Promise<T> => {
+    const release = await host.lock(lock, () => context.progress.note("waiting for another lethe to use the cache"));
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
+  };
+  let mounted = false;
+  const pool: Pool = {
+    path,
+    layers: join(path, "layers"),
+    failed: join(path, "failed"),
+    discovered: join(path, "discovered"),
+    artifacts: join(path, "artifacts"),
+    locked,
+    async close() {
+      if (!mounted) return;
+      mounted = false;
+      await host.run(["umount", path]);
+    },
+  };
+  await locked(async () => {
+    if (!(await isBtrfs(host, path))) {
+      await mountImage({ host, toolchain: context.toolchain, image: join(cache, "pool.btrfs"), mountPoint: path });
+      mounted = true;
+    }
+    for (const directory of [pool.layers, pool.failed, pool.discovered, pool.artifacts]) await host.makeDir(directory);
+    await removeLeftovers(context, pool);
+  });
+  return pool;
+}
+
+/**
+ * Deletes layers whose key is not in `keep`, roots of failed builds, and what hangs on them.
+ * A layer that another process builds at this moment stays. Returns the number of layers deleted.
+ */
+export async function gcPool(context: ImageContext, pool: Pool, keep: ReadonlySet<string>): Promise<number> {
+  const { host } = context;
+  return pool.locked(async () => {
+    await removeLeftovers(context, pool);
+    let deleted = 0;
+    for (const name of await host.readDir(pool.layers)) {
+      if (name.includes(".tmp-") || keep.has(name)) continue;
+      await deleteSubvolume(context, join(pool.layers, name));
+      deleted += 1;
+    }
+    for (const name of await host.readDir(pool.failed)) await deleteSubvolume(context, join(pool.failed, name));
+    for (const place of [pool.artifacts, pool.discovered]) {
+      for (const name of await host.readDir(place)) await host.remove(join(place, name));
+    }
+    return deleted;
+  });
+}
+
+/** A half-made layer belongs to a process: with the process gone nobody will finish it. */
+async function removeLeftovers(context: ImageContext, pool: Pool): Promise<void> {
+  const { host, cache } = context;
+  for (const name of await host.readDir(pool.layers)) {
+    const pid = /\.tmp-(\d+)/.exec(name)?.[1];
+    if (pid !== undefined && !(await host.exists(`/proc/${pid}`))) {
+      await deleteSubvolume(context, join(pool.layers, name));
+    }
+  }
+  for (const name of await host.readDir(join(cache, "build"))) {
+    const pid = /^(\d+)\./.exec(name)?.[1];
+    if (pid !== undefined && !(await host.exists(`/proc/${pid}`))) {
+      await host.remove(join(cache, "build", name), { recursive: true });
+    }
+  }
+}

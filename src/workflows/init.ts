@@ -1,0 +1,167 @@
+import { resolve } from "node:path";
+import { kernelCommandLine } from "../boot/index.ts";
+import {
+  applyDisk,
+  type DiskPlan,
+  identity,
+  inspectTarget,
+  isNothingToDo,
+  openDisk,
+  planPartition,
+} from "../disk/index.ts";
+import { applyGenerationPlan, type InstallPlan, planInstall, withGenerationLock } from "../generation/index.ts";
+import { type DiskDeclaration, type MountedDisk, type Target, UserError } from "../model/index.ts";
+import { type BuiltSystem, buildSystem } from "./build.ts";
+import { loadConfig } from "./config.ts";
+import { keepConfig } from "./config-home.ts";
+import { releaseOf, toolchainOf, type Workspace, withScratch } from "./workspace.ts";
+
+export interface TargetOptions {
+  /** Bytes, for an image that is to be made. */
+  readonly size?: number;
+  /** EFI system partition, beside an existing partition. */
+  readonly esp?: string;
+  /** Asked before anything is destroyed; returns once a person has agreed. */
+  confirm(question: { readonly losses: readonly string[]; readonly word: string }): Promise<void>;
+  /** Told of the plan before it is carried out. */
+  onPlan?(plan: DiskPlan): void;
+  /** Default: both. */
+  readonly part?: "partitions" | "file-systems";
+  /** Stop once the plan is told. */
+  readonly planOnly?: boolean;
+}
+
+/**
+ * Prepares a disk, a partition or an image for CONFIG; nothing to do where it is done. `partitions` stops before the
+ * file systems; `file-systems` wants the partitions to be there: UserError DISK_NOT_PARTITIONED.
+ */
+export async function partitionTarget(
+  workspace: Workspace,
+  config: string | undefined,
+  target: string,
+  options: TargetOptions,
+): Promise<DiskPlan> {
+  const { declaration } = await loadConfig(workspace, config);
+  return preparedDisk(workspace, declaration.disk, target, options);
+}
+
+async function preparedDisk(
+  workspace: Workspace,
+  disk: DiskDeclaration,
+  path: string,
+  options: TargetOptions,
+): Promise<DiskPlan> {
+  const { host, progress, cwd } = workspace;
+  const context = { host, progress, toolchain: await toolchainOf(workspace) };
+  const { size, esp } = options;
+  const inspection = await inspectTarget(context, resolve(cwd, path), {
+    ...(size === undefined ? {} : { size }),
+    ...(esp === undefined ? {} : { esp }),
+  });
+  const word = identity(inspection.target);
+  const foreign = inspection.content.kind === "foreign" || isDamaged(inspection.content);
+  // Refusals that nobody can agree away come first; then the person is asked; then it may be destroyed.
+  const plan = partOf(planPartition(inspection, disk, foreign ? { confirm: word } : {}), options.part);
+  options.onPlan?.(plan);
+  if (options.planOnly === true) return plan;
+  const losses = plan.steps.flatMap((step) => (step.action === "destroy" ? step.found : []));
+  if (losses.length > 0) await options.confirm({ losses, word });
+  if (!isNothingToDo(plan)) {
+    progress.step(`partitioning ${path}`);
+    await withScratch({ host }, (scratch) => applyDisk(context, plan, scratch));
+  }
+  return plan;
+}
+
+const OF_PARTITIONS: readonly string[] = ["destroy", "make-image", "make-table"];
+
+function partOf(plan: DiskPlan, part: TargetOptions["part"]): DiskPlan {
+  if (part === undefined) return plan;
+  if (part === "file-systems" && plan.steps.some(({ action }) => OF_PARTITIONS.includes(action))) {
+    throw new UserError("DISK_NOT_PARTITIONED", `${plan.target.path} has no partitions of Lethe's yet`, {
+      hint: "lethe partition makes them.",
+    });
+  }
+  const wanted = (step: DiskPlan["steps"][number]) =>
+    part === "partitions"
+      ? OF_PARTITIONS.includes(step.action) || (step.action === "keep" && step.kind === "partition")
+      : step.action !== "keep" || step.kind !== "partition";
+  return { ...plan, steps: plan.steps.filter(wanted) };
+}
+
+function isDamaged(content: { readonly kind: string; readonly pool?: { readonly kind: string } }): boolean {
+  return content.kind === "lethe" && content.pool?.kind === "damaged";
+}
+
+export interface InitResult {
+  readonly disk: DiskPlan;
+  readonly install: InstallPlan;
+}
+
+/** Everything that can fail without touching the disk comes first: config, lock, build. Then disk, generation, config. */
+export async function initSystem(
+  workspace: Workspace,
+  config: string | undefined,
+  target: string,
+  options: TargetOptions,
+): Promise<InitResult> {
+  return initBuilt(workspace, await buildSystem(workspace, config), target, options);
+}
+
+/** The same for what is built already. */
+export async function initBuilt(
+  workspace: Workspace,
+  built: BuiltSystem,
+  target: string,
+  options: TargetOptions,
+): Promise<InitResult> {
+  const disk = await preparedDisk(workspace, built.config.declaration.disk, target, options);
+  const install = await withDisk(workspace, built, disk.target, async (mounted) => {
+    const plan = await installRoot(workspace, built, mounted);
+    await keepConfig(workspace, built.config, mounted, built.toolchain);
+    return plan;
+  });
+  return { disk, install };
+}
+
+async function withDisk<T>(
+  { host, progress }: Workspace,
+  { toolchain }: BuiltSystem,
+  target: Target,
+  use: (disk: MountedDisk) => Promise<T>,
+): Promise<T> {
+  return withScratch({ host }, async (scratch) => {
+    const disk = await openDisk({ host, toolchain, progress }, target, scratch);
+    try {
+      return await use(disk);
+    } finally {
+      await disk.close();
+    }
+  });
+}
+
+/** Installs a built root as the next generation of an opened disk. */
+export async function installRoot(
+  workspace: Workspace,
+  { config, root, toolchain }: BuiltSystem,
+  disk: MountedDisk,
+): Promise<InstallPlan> {
+  const { host, progress } = workspace;
+  const context = { host, toolchain, progress };
+  const { declaration } = config;
+  const { version } = await releaseOf(workspace);
+  return withGenerationLock(context, disk, async () => {
+    progress.step("installing the generation");
+    const plan = await planInstall(context, disk, {
+      root,
+      architecture: declaration.architecture,
+      hostname: declaration.hostname,
+      menuSeconds: declaration.boot.menuSeconds,
+      tries: declaration.boot.tries,
+      letheVersion: version,
+      commandLine: (boot) => kernelCommandLine(declaration, boot),
+    });
+    await applyGenerationPlan(context, disk, plan);
+    return plan;
+  });
+}

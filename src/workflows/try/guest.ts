@@ -1,0 +1,59 @@
+import type { Machine } from "../../vm/index.ts";
+import type { Teller } from "./teller.ts";
+
+/** One line of `lethe ... --json`. */
+export interface ChangeLine {
+  readonly kind: string;
+  readonly path: string;
+}
+
+/** A machine in the story: what is typed into it is told. */
+export class StoryGuest {
+  constructor(
+    readonly machine: Machine,
+    readonly teller: Teller,
+  ) {}
+
+  /** Until systemd has started everything and Lethe has called the boot complete. */
+  async booted(): Promise<void> {
+    await this.machine.waitForAgent();
+    // Waits for the unit where it is still to run, and is at once where it has.
+    await this.machine.succeed("systemctl start lethe-booted.service", { timeout: 300_000 });
+  }
+
+  /** Tells the command and its answer. */
+  async show(command: string, timeout = 300_000): Promise<string> {
+    this.teller.command(command);
+    const { status, stdout, stderr } = await this.machine.run(command, { timeout });
+    const text = `${stdout}${stderr}`.trimEnd();
+    if (text !== "") this.teller.answer(text);
+    if (status > 1) throw new Error(`in the guest, ${command} ended with status ${status}:\n${text}`);
+    return stdout;
+  }
+
+  /** Of `lethe system status`: what is neither pristine nor declared. */
+  async status(): Promise<ChangeLine[]> {
+    const { status, stdout, stderr } = await this.machine.run("lethe system status --json", { timeout: 300_000 });
+    if (status > 1) throw new Error(`lethe system status ended with status ${status}:\n${stderr}`);
+    return lines(stdout);
+  }
+
+  async roots(): Promise<{ boot: string; live: boolean; held?: ChangeLine[] }[]> {
+    const { status, stdout, stderr } = await this.machine.run("lethe roots list --json", { timeout: 300_000 });
+    if (status !== 0) throw new Error(`lethe roots list ended with status ${status}:\n${stderr}`);
+    return lines(stdout);
+  }
+
+  /** undefined: there is no such file. */
+  async read(path: string): Promise<string | undefined> {
+    const { status, stdout } = await this.machine.run(`cat '${path}'`);
+    return status === 0 ? stdout : undefined;
+  }
+}
+
+function lines<T>(text: string): T[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}

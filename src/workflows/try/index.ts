@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { UserError } from "../../model/index.ts";
+import { hostNeeds } from "../../tools/index.ts";
+import { startMachine } from "../../vm/index.ts";
+import { type BuiltSystem, buildSystem } from "../build.ts";
+import { initBuilt } from "../init.ts";
+import { lockSystem } from "../lock.ts";
+import { cacheDirectory, toolchainOf, type Workspace } from "../workspace.ts";
+import { StoryGuest } from "./guest.ts";
+import { afterReboot, changedByConfig, firstBoot } from "./life.ts";
+import { bytesToFetch } from "./needs.ts";
+import type { Teller } from "./teller.ts";
+
+export type { Teller } from "./teller.ts";
+
+export interface TryOptions {
+  /** A directory below the release's `examples/`. */
+  readonly example: string;
+  /** Leave the disk image. */
+  readonly keep: boolean;
+}
+
+export interface TryResult {
+  /** undefined: it is gone. */
+  readonly image: string | undefined;
+  readonly accelerator: "kvm" | "tcg";
+}
+
+const DISK_SIZE = 8 * 1024 ** 3;
+
+/** The whole life of a machine on a throw-away disk. Whether its claims held is for the teller to count. */
+export async function tryLethe(workspace: Workspace, teller: Teller, options: TryOptions): Promise<TryResult> {
+  const { host, release, progress } = workspace;
+  const example = join(release, "examples", options.example);
+  if (!(await host.exists(join(example, "system.ts")))) {
+    const names = await host.readDir(join(release, "examples"));
+    throw new UserError("CLI_NO_EXAMPLE", `there is no example ${options.example}`, {
+      hint: `There are: ${names.join(", ")}.`,
+    });
+  }
+  const directory = join(cacheDirectory(host), "try", host.randomHex(4));
+  const image = join(directory, "disk.img");
+  const config = join(directory, "config");
+  await host.makeDir(config);
+  try {
+    await host.run(["cp", "-r", `${example}/.`, config]);
+
+    teller.chapter("What this needs");
+    const download = Math.ceil((await bytesToFetch(workspace, example)) / 1024 ** 2);
+    teller.say(
+      `Root; some 4 GB of disk below ${cacheDirectory(host)}; a download of ${download} MB; minutes. Nothing else on this machine changes.`,
+    );
+    const missing = (await hostNeeds(host)).filter(({ present }) => !present);
+    if (missing.length > 0) {
+      throw new UserError("CLI_HOST_LACKS", `this host lacks ${missing.map((need) => need.program).join(", ")}`, {
+        hint: "lethe doctor --fix installs what is missing.",
+      });
+    }
+    const toolchain = await toolchainOf(workspace);
+    teller.say("Everything that builds, formats and boots comes from Lethe's own tools root, not from this host.");
+
+    teller.chapter("A config becomes a system");
+    teller.command(`lethe system build ${options.example}`);
+    const built = await buildExample(workspace, config, teller);
+    teller.answer(
+      `layers: ${built.root.layers.map(({ name }) => name).join(", ")}; kernel ${built.root.kernelVersion}`,
+    );
+
+    teller.chapter("The system is installed on a disk");
+    teller.command(`lethe system init ${options.example} disk.img --size 8G`);
+    const { install } = await initBuilt(workspace, built, image, {
+      size: DISK_SIZE,
+      confirm: async () => undefined,
+    });
+    teller.claim("the disk has a bootable generation 1", install.outcome === "install" && install.number === 1);
+    const again = await initBuilt(workspace, built, image, { size: DISK_SIZE, confirm: async () => undefined });
+    teller.claim("a second run of init has nothing to do", again.install.outcome === "nothing");
+
+    teller.chapter("It boots");
+    const machine = await startMachine(
+      { host, toolchain, progress },
+      { disks: [{ path: image, unsafe: true }], display: false, consoleLog: join(directory, "console.log") },
+    );
+    try {
+      const guest = new StoryGuest(machine, teller);
+      await firstBoot(guest);
+      await afterReboot(guest);
+      await changedByConfig(guest);
+      await machine.powerOff();
+    } finally {
+      await machine.close();
+    }
+    return { image: options.keep ? image : undefined, accelerator: machine.accelerator };
+  } finally {
+    if (!options.keep) await host.remove(directory, { recursive: true });
+  }
+}
+
+/** An example's lock may be older than what mirrors still have; then today's versions tell the same story. */
+async function buildExample(workspace: Workspace, config: string, teller: Teller): Promise<BuiltSystem> {
+  try {
+    return await buildSystem(workspace, config);
+  } catch (error) {
+    if (!(error instanceof UserError) || !["PACKAGES_GONE", "CONFIG_STALE_LOCK"].includes(error.code)) throw error;
+    teller.say(`The example's pinned versions are not to be had (${error.message}): today's are taken instead.`);
+    await lockSystem(workspace, config, { update: true });
+    return buildSystem(workspace, config);
+  }
+}

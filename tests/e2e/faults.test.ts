@@ -1,0 +1,127 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Machine, startMachine } from "../../src/vm/index.ts";
+import { buildSystem, initSystem } from "../../src/workflows/index.ts";
+import { testToolchain } from "../support/toolchain.ts";
+import { testWorkspace } from "../support/workspace.ts";
+
+/*
+ * One disk goes through everything that can go wrong, in an order in which each boot serves two claims:
+ * a boot costs most of a minute where the machine is emulated.
+ */
+const workspace = testWorkspace();
+let directory: string;
+let image: string;
+let machine: Machine;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "lethe-faults-"));
+  image = join(directory, "disk.img");
+  const config = join(directory, "config");
+  await cp("examples/minimal", config, { recursive: true });
+  await buildSystem(workspace, config);
+  await initSystem(workspace, config, image, { size: 8 * 1024 ** 3, confirm: async () => undefined });
+  machine = await boot();
+});
+
+afterAll(async () => {
+  await machine.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function boot(...kernelParameters: string[]): Promise<Machine> {
+  const { host } = workspace;
+  const toolchain = await testToolchain();
+  return startMachine(
+    { host, toolchain },
+    {
+      disks: [{ path: image, unsafe: true }],
+      display: false,
+      kernelParameters,
+      consoleLog: join(directory, "console"),
+    },
+  );
+}
+
+async function booted(): Promise<string> {
+  await machine.waitForAgent();
+  await machine.succeed("systemctl start lethe-booted.service", { timeout: 300_000 });
+  return machine.succeed("cat /run/lethe/generation");
+}
+
+const CONFIG = "/etc/lethe/config";
+const lethe = (words: string) => machine.succeed(`lethe ${words}`, { timeout: 600_000 });
+const edit = (from: string, to: string) => machine.succeed(`sed -i 's|${from}|${to}|' ${CONFIG}/system.ts`);
+
+test("reconfigure --now boots the new user space, and a component declared now takes what is there now", async () => {
+  expect(await booted()).toBe("1");
+  await machine.succeed("mkdir -p /srv/later && echo early > /srv/later/work && echo kept > /srv/kept/letter");
+  await machine.succeed(
+    `sed -i 's|defineState(\\[|defineState([directory("/srv/later", { reason: "declared later" }), |' ${CONFIG}/state.ts`,
+  );
+  await machine.reboot({ soft: true, by: "lethe system reconfigure --now", timeout: 900_000 });
+  expect(await booted()).toBe("2");
+  expect(await machine.succeed("cat /srv/later/work /srv/kept/letter")).toBe("early\nkept");
+  expect(await machine.succeed("findmnt -no FSROOT -M /srv/later")).toContain("@state/directory/");
+  // Only a boot through the boot loader proves a boot entry.
+  expect(await machine.succeed("ls /efi/loader/entries")).toMatch(/lethe-2\+\d/);
+});
+
+test("a rollback boots the former generation, and hides nothing that was kept since", async () => {
+  await machine.succeed("echo more >> /srv/later/work");
+  await lethe("system rollback 1");
+  await machine.reboot();
+  expect(await booted()).toBe("1");
+  expect(await machine.succeed("cat /srv/later/work")).toBe("early\nmore");
+});
+
+test("a generation that does not boot is given up, and the former one comes back by itself", async () => {
+  await edit('parameters: \\["', 'parameters: ["rd.systemd.unit=emergency.target", "');
+  await machine.succeed(`sed -i 's|boot: {|boot: { tries: 1,|' ${CONFIG}/system.ts`);
+  await lethe("system reconfigure");
+  expect(await machine.succeed("ls /efi/loader/entries")).toContain("lethe-3+1.conf");
+  await machine.reboot({ timeout: 900_000 });
+  expect(await booted()).toBe("1");
+  expect(await machine.succeed("ls /efi/loader/entries")).toContain("lethe-3+0-1.conf");
+  expect(await machine.console()).toContain("THE BOOT FAILED");
+});
+
+test("power that goes while a root is made, and while a generation is installed, costs nothing", async () => {
+  await machine.succeed("echo safe > /srv/kept/letter; sync -f /srv/kept");
+  // The commands' own answer never comes: the machine is gone before.
+  const install = machine.run(`cd ${CONFIG} && git init -q . ; lethe system reconfigure`, { timeout: 600_000 });
+  install.catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 25_000));
+  await machine.cutPower();
+  await install.catch(() => undefined);
+  await machine.start();
+  await machine.waitForConsole(/Starting .*fresh root from the generation|Starting lethe-root/, { timeout: 300_000 });
+  await machine.cutPower();
+  await machine.start();
+  expect(["1", "2", "3"]).toContain(await booted());
+  expect(await machine.succeed("cat /srv/kept/letter")).toBe("safe");
+  expect(await machine.succeed("lethe roots list", { timeout: 300_000 })).toMatch(/erased/);
+});
+
+test("lethe.keep carries the former root forward once", async () => {
+  await machine.succeed("echo 'not declared' > /root/undeclared");
+  await machine.powerOff();
+  await machine.close();
+  machine = await boot("lethe.keep");
+  await booted();
+  expect(await machine.succeed("cat /root/undeclared")).toBe("not declared");
+  await machine.powerOff();
+  await machine.close();
+  machine = await boot();
+  await booted();
+  expect((await machine.run("cat /root/undeclared")).status).not.toBe(0);
+});
+
+test("nothing stays behind on this host", async () => {
+  await machine.close();
+  const { text } = await workspace.host.run(["losetup", "--associated", image]);
+  expect(text).toBe("");
+  expect(await readFile("/proc/self/mounts", "utf8")).not.toContain(directory);
+});

@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = {
+  "lethe/features": resolve("src/features/index.ts"),
+  lethe: resolve("src/language/index.ts"),
+};
+
+const all = process.env["LETHE_TEST_ALL"] === "1";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { resolve: { alias }, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts", ...(all ? ["tests/integration/**/*.all.ts"] : [])],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts", ...(all ? ["tests/e2e/**/*.all.ts"] : [])],
+          testTimeout: 1_500_000,
+          hookTimeout: 1_500_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
