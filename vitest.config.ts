@@ -16,6 +16,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          setupFiles: ["tests/support/tell-details.ts"],
           include: ["tests/integration/**/*.test.ts", ...(all ? ["tests/integration/**/*.all.ts"] : [])],
           testTimeout: 600_000,
           hookTimeout: 600_000,
@@ -26,6 +27,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "e2e",
+          setupFiles: ["tests/support/tell-details.ts"],
           include: ["tests/e2e/**/*.test.ts", ...(all ? ["tests/e2e/**/*.all.ts"] : [])],
           testTimeout: 1_500_000,
           hookTimeout: 1_500_000,
