@@ -50,7 +50,11 @@ export type ErrorArea =
   | "GENERATION"
   | "BOOT"
   | "CHANGES"
+  | "SURVEY"
+  | "AMEND"
   | "STATE"
+  | "IMPORT"
+  | "RUNTIME"
   | "DISK"
   | "VM"
   | "FORMAT";

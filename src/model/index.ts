@@ -7,3 +7,4 @@ export * from "./lock.ts";
 export * from "./progress.ts";
 export * from "./root.ts";
 export * from "./toolchain.ts";
+export * from "./untracked.ts";
