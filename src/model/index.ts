@@ -6,5 +6,6 @@ export * from "./errors.ts";
 export * from "./lock.ts";
 export * from "./progress.ts";
 export * from "./root.ts";
+export * from "./rule-set.ts";
 export * from "./toolchain.ts";
 export * from "./untracked.ts";

@@ -57,9 +57,9 @@ export interface Survey {
 /**
  * Why a path that nobody owns is no surprise.
  * `generated`: made again from what is there. `cache`: filled again by whoever uses it. `log`, `volatile`: told or made by
- * programs, of no use on another disk. `ignored`: a person said so.
+ * programs, of no use on another disk. `elsewhere`: a remote has the same. `ignored`: a person said so.
  */
-export type RuleNature = "generated" | "cache" | "log" | "volatile" | "ignored";
+export type RuleNature = "generated" | "cache" | "log" | "volatile" | "elsewhere" | "ignored";
 
 export interface Rule {
   /** Stable and readable: `python/byte-code`, `unit/postgresql.service/CacheDirectory`. */
