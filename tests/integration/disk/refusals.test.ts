@@ -82,7 +82,7 @@ test("LUKS, LVM and md members, partition tables and plain data are foreign", as
   const luks = await image("luks");
   const key = join(directory, "key");
   await writeFile(key, "a key for a test");
-  await run([
+  await tool([
     "cryptsetup",
     "luksFormat",
     "--batch-mode",

@@ -46,7 +46,8 @@ test("a failing maintainer script is named, with its last words and the way into
   const said = await context.host.run(["sh", "-c", `echo 'echo in $(cat /etc/debian_version)' | ${command}`]);
   expect(said.text).toMatch(/^in 13/);
   expect(await halves()).toEqual([]);
-  await context.host.run(["btrfs", "--quiet", "subvolume", "delete", ...(await kept())]);
+  const { host, toolchain } = context;
+  await host.run(toolchain.wrap(["btrfs", "--quiet", "subvolume", "delete", ...(await kept())]));
 });
 
 test("without --keep-failed nothing of a failed build stays", async () => {
