@@ -3,6 +3,7 @@ export * from "./component.ts";
 export * from "./declaration.ts";
 export * from "./disk.ts";
 export * from "./errors.ts";
+export * from "./installed.ts";
 export * from "./lock.ts";
 export * from "./progress.ts";
 export * from "./root.ts";
