@@ -26,12 +26,15 @@ export const BOOT_FILES: readonly { readonly file: string; readonly path: string
 /** Mount points that every boot needs: made here, they are pristine and no change of a boot's. */
 export const BOOT_DIRECTORIES = ["/efi", "/var/cache/lethe", "/var/log/journal"] as const;
 
-/** Enabled without asking: `target.wants` of each unit. */
+/**
+ * Enabled without asking: `target.wants` of each unit. A target comes after all that it wants, so what comes after
+ * `lethe-booted.service`, which itself comes after multi-user.target, cannot be wanted by that.
+ */
 export const BOOT_WANTS: readonly { readonly unit: string; readonly target: string }[] = [
   { unit: "lethe-booted.service", target: "multi-user.target" },
   { unit: "lethe-files.service", target: "sysinit.target" },
   { unit: "lethe-deadline.timer", target: "sysinit.target" },
-  { unit: "lethe-erased.service", target: "multi-user.target" },
+  { unit: "lethe-erased.service", target: "lethe-booted.service" },
   { unit: "lethe-clean.timer", target: "timers.target" },
 ];
 

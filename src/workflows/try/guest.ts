@@ -1,4 +1,5 @@
 import type { Machine } from "../../vm/index.ts";
+import { bootComplete } from "./booted.ts";
 import type { Teller } from "./teller.ts";
 
 /** One line of `lethe ... --json`. */
@@ -15,10 +16,8 @@ export class StoryGuest {
   ) {}
 
   /** Until systemd has started everything and Lethe has called the boot complete. */
-  async booted(): Promise<void> {
-    await this.machine.waitForAgent();
-    // Waits for the unit where it is still to run, and is at once where it has.
-    await this.machine.succeed("systemctl start lethe-booted.service", { timeout: 300_000 });
+  booted(): Promise<void> {
+    return bootComplete(this.machine);
   }
 
   /** Tells the command and its answer. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type Machine, startMachine } from "../../../src/vm/index.ts";
 import { buildSystem, initSystem } from "../../../src/workflows/index.ts";
+import { bootComplete } from "../../../src/workflows/try/booted.ts";
 import { buildRelease } from "../../support/script.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 import { configFrom } from "./machine.ts";
@@ -34,8 +35,7 @@ async function boot(example: string): Promise<Machine> {
     { host: workspace.host, toolchain },
     { disks: [{ path: image, unsafe: true }], display: true },
   );
-  await machine.waitForAgent({ timeout: 600_000 });
-  await machine.succeed("systemctl start lethe-booted.service", { timeout: 600_000 });
+  await bootComplete(machine, 600_000);
   return machine;
 }
 
