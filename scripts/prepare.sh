@@ -51,7 +51,10 @@ pinned_node() {
   esac
   place=$cache/node/$PINNED_VERSION-$architecture
   node=$place/bin/node
-  [ -x "$node" ] && return 0
+  if [ -x "$node" ]; then
+    touch "$place"
+    return 0
+  fi
   npm=$(command -v npm) || no_npm
   say "Node ${found:+$found is too old: }$NODE_MAJOR.$NODE_MINOR or newer is needed, so Node $PINNED_VERSION (43 MB) is fetched with npm into $place"
   beside=$place.$$
@@ -98,6 +101,8 @@ copy_of() {
     (cd "$1" && tar -cf - $(sources -maxdepth 0) .npmrc LICENSE) | tar -xf - -C "$copy" --no-same-owner
     printf '%s\n' "$mark" >"$copy/.copied"
   fi
+  # When it was last used, for lethe gc.
+  touch "$copy"
   exec 8<&-
   printf '%s\n' "$copy"
 }

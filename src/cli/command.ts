@@ -59,8 +59,13 @@ export interface CommandDefinition<A extends Arguments, F extends Flags> {
   readonly statuses?: Readonly<Record<number, string>>;
   /** A command line, and what it is for. */
   readonly examples?: readonly (readonly [line: string, purpose: string])[];
-  /** `mounts`: root, in a mount namespace of its own, which ends with the command. */
-  readonly needs?: "root" | "mounts";
+  /**
+   * `mounts`: root, in a mount namespace of its own, which ends with the command. `mounts-of-root`: such a namespace
+   * where root runs it; anybody else may run it too, and it mounts nothing.
+   */
+  readonly needs?: "root" | "mounts" | "mounts-of-root";
+  /** Its `--dry-run` stops once its plan is told. Until then it mounts and looks as ever: its host is not wrapped. */
+  readonly stopsAtPlan?: boolean;
   readonly hidden?: boolean;
   /** Imports what it needs when it runs, so that help and completion start fast. */
   readonly run: (input: Input<A, F>, context: Context) => Promise<ExitStatus | undefined>;

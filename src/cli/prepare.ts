@@ -17,7 +17,8 @@ type Ready =
 
 /** Makes the world of a command: its host with the wrappers that flags ask for, its output, its right to mount. */
 export async function prepare({ command, input }: RunRequest, world: World): Promise<Ready> {
-  if (command.needs === "mounts") {
+  const isRoot = process.geteuid?.() === 0;
+  if (command.needs === "mounts" || (command.needs === "mounts-of-root" && isRoot)) {
     const ended = await inPrivateNamespace();
     if (ended !== undefined) return { kind: "ended", status: ended };
   }
@@ -25,7 +26,8 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
   const output = outputTo(world.stdout, json);
   const progress = progressOn(world.stderr, json);
   const signal = onInterrupt();
-  const host = await wrapped(interruptible(realHost(), signal), input, {
+  const told = command.stopsAtPlan === true ? { ...input, dryRun: false } : input;
+  const host = await wrapped(interruptible(realHost(), signal), told, {
     trace: (line) => progress.note(`+ ${line}`),
     effect: (action, what) => output.result({ would: action, what }, () => `would ${action} ${what}`),
   });

@@ -26,7 +26,7 @@ export async function typeCheck(
   const key = sha256(canonicalJson([sources, options.program, place.directory]));
   // One for each config, so that they stay few.
   const verdict = join(options.cache, "type-checks", sha256(join(place.directory, place.system)));
-  if ((await host.exists(verdict)) && (await host.readText(verdict)) === key) return;
+  if ((await host.exists(verdict)) && (await host.readText(verdict)) === key) return host.touch(verdict);
   await host.makeDir(dirname(verdict));
   // Of this run alone: another may check the same at this moment.
   const project = `${verdict}.${host.randomHex(4)}.json`;

@@ -4,7 +4,7 @@ export { applyDeleteRoots } from "./apply-delete-roots.ts";
 export { isClockSynchronised } from "./clock.ts";
 export type { GenerationContext } from "./context.ts";
 export type { InstallRequest } from "./install-facts.ts";
-export { type InstalledGeneration, listGenerations } from "./list.ts";
+export { type InstalledGeneration, installedLayers, listGenerations } from "./list.ts";
 export { withGenerationLock } from "./lock.ts";
 export { type DeletePlan, type DeleteSelection, planDelete } from "./plan-delete.ts";
 export { type DeleteRootsPlan, type DeleteRootsRequest, planDeleteRoots, type RootStep } from "./plan-delete-roots.ts";

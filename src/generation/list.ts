@@ -18,6 +18,12 @@ export async function listGenerations(context: GenerationContext, disk: MountedD
   return generationsOf(await readInstalled(context, disk));
 }
 
+/** Keys of the layers that installed generations are made of: what makes the next build quick. */
+export async function installedLayers(context: GenerationContext, disk: MountedDisk): Promise<string[]> {
+  const { records } = await readInstalled(context, disk);
+  return records.flatMap(({ layers }) => layers);
+}
+
 /** Pure. */
 export function generationsOf({ records, entries, unfinished, running }: Installed): InstalledGeneration[] {
   const [next] = sortEntries(entries);

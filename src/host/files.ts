@@ -96,6 +96,15 @@ export const realFiles: Files = {
   },
   chmod: (path, mode) => fs.chmod(path, mode),
   chown: (path, uid, gid) => fs.lchown(path, uid, gid),
+  async touch(path, at = new Date()) {
+    try {
+      await fs.utimes(path, at, at);
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+      await fs.writeFile(path, "", { flag: "a" });
+      await fs.utimes(path, at, at);
+    }
+  },
   lock: acquireLock,
 };
 

@@ -35,9 +35,14 @@ export interface Files {
   remove(path: string, options?: { recursive?: boolean }): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   chown(path: string, uid: number, gid: number): Promise<void>;
-  /** An exclusive advisory lock, held until released or the process ends. Waits, and says so through `onWait`. */
-  lock(path: string, onWait?: () => void): Promise<() => Promise<void>>;
+  /** Its times of access and change become `at`, default now; an empty file where nothing is there. */
+  touch(path: string, at?: Date): Promise<void>;
+  /** An advisory lock, held until released or the process ends. Waits, and says so through `onWait`. Default `exclusive`. */
+  lock(path: string, onWait?: () => void, mode?: LockMode): Promise<() => Promise<void>>;
 }
+
+/** Any number may hold a `shared` lock at once, and nobody beside an `exclusive` one. */
+export type LockMode = "exclusive" | "shared";
 
 export interface FileStatus {
   readonly type: "file" | "directory" | "symlink" | "fifo" | "socket" | "char" | "block";

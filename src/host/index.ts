@@ -1,3 +1,4 @@
+export { diskUsage } from "./disk-usage.ts";
 export { dryRun, type Effect } from "./dry-run.ts";
 export { withoutCredentials } from "./fetch.ts";
 export type {
@@ -8,6 +9,7 @@ export type {
   FetchOptions,
   FileStatus,
   Host,
+  LockMode,
   Running,
   RunOptions,
 } from "./host.ts";

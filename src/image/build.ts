@@ -10,6 +10,7 @@ import { makeLayer, type Recipe } from "./layer.ts";
 import { baseRecipe, packagesRecipe } from "./package-layers.ts";
 import { withPeople, withSystemGroups } from "./people.ts";
 import { openPool, type Pool } from "./pool.ts";
+import { stampUse } from "./pool-content.ts";
 import { type Release, releaseRecipe } from "./release-layer.ts";
 import type { DebPath } from "./support.ts";
 
@@ -67,6 +68,7 @@ export async function buildRootIn(
     const made = await makeLayer(context, pool, recipe, ids, fresh);
     ids = made.ids;
     layers.push(made.layer);
+    if (!fresh) await stampUse(context, pool, layers);
     return made.layer;
   };
   const base = await add("base packages", baseRecipe(context, input, keepFailed));

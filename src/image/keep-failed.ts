@@ -16,6 +16,7 @@ export async function keepFailed(
   await pool.locked(async () => {
     await deleteSubvolume(context, kept);
     await host.rename(half, kept);
+    await host.touch(join(pool.used, name));
   });
   const image = join(cache, "pool.btrfs");
   const mount = (await host.exists(image))

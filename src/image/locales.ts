@@ -30,6 +30,7 @@ export async function placeLocales(
   const place = join(sandbox.root, ARCHIVE);
   const copy = (from: string, to: string) => host.run(["cp", "--reflink=auto", "--", from, to]);
   if (!fresh && (await host.exists(made))) {
+    await host.touch(made);
     await copy(made, place);
     return;
   }

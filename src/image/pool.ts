@@ -15,11 +15,15 @@ export interface Pool {
   readonly discovered: string;
   /** Small things that are slow to make, by the hash of what they are made of. */
   readonly artifacts: string;
+  /** `<used>/<name>`: an empty file whose time says when the layer or failed root was last used; a layer itself is read-only. */
+  readonly used: string;
   /** Runs `work` while no other process changes the pool. */
   locked<T>(work: () => Promise<T>): Promise<T>;
   /** Unmounts it where this call has mounted it; a private mount namespace may leave that to the kernel. */
   close(): Promise<void>;
 }
+
+const PLACES = ["layers", "failed", "discovered", "artifacts", "used"];
 
 /**
  * Opens `<cache>/pool`: plain subvolumes where the cache is on btrfs, else a sparse loop image `pool.btrfs`
@@ -45,6 +49,7 @@ export async function openPool(context: ImageContext): Promise<Pool> {
     failed: join(path, "failed"),
     discovered: join(path, "discovered"),
     artifacts: join(path, "artifacts"),
+    used: join(path, "used"),
     locked,
     async close() {
       if (!mounted) return;
@@ -57,36 +62,14 @@ export async function openPool(context: ImageContext): Promise<Pool> {
       await mountImage({ host, toolchain: context.toolchain, image: join(cache, "pool.btrfs"), mountPoint: path });
       mounted = true;
     }
-    for (const directory of [pool.layers, pool.failed, pool.discovered, pool.artifacts]) await host.makeDir(directory);
+    for (const directory of PLACES) await host.makeDir(join(path, directory));
     await removeLeftovers(context, pool);
   });
   return pool;
 }
 
-/**
- * Deletes layers whose key is not in `keep`, roots of failed builds, and what hangs on them.
- * A layer that another process builds at this moment stays. Returns the number of layers deleted.
- */
-export async function gcPool(context: ImageContext, pool: Pool, keep: ReadonlySet<string>): Promise<number> {
-  const { host } = context;
-  return pool.locked(async () => {
-    await removeLeftovers(context, pool);
-    let deleted = 0;
-    for (const name of await host.readDir(pool.layers)) {
-      if (name.includes(".tmp-") || keep.has(name)) continue;
-      await deleteSubvolume(context, join(pool.layers, name));
-      deleted += 1;
-    }
-    for (const name of await host.readDir(pool.failed)) await deleteSubvolume(context, join(pool.failed, name));
-    for (const place of [pool.artifacts, pool.discovered]) {
-      for (const name of await host.readDir(place)) await host.remove(join(place, name));
-    }
-    return deleted;
-  });
-}
-
 /** A half-made layer belongs to a process: with the process gone nobody will finish it. */
-async function removeLeftovers(context: ImageContext, pool: Pool): Promise<void> {
+export async function removeLeftovers(context: ImageContext, pool: Pool): Promise<void> {
   const { host, cache } = context;
   for (const name of await host.readDir(pool.layers)) {
     const pid = /\.tmp-(\d+)/.exec(name)?.[1];

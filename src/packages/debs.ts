@@ -21,13 +21,25 @@ const SILENT: readonly string[] = ["HOST_FETCH", "PACKAGES_SERVER"];
 /**
  * Every .deb of the lock, verified now, also those that were in the cache. Those that are absent come from the
  * mirror, the archive or the snapshot service, whichever has them first; what arrived is kept when the rest fails.
+ * Each is stamped with the time of this use.
  * Throws UserError PACKAGES_GONE where no place has one any more, and what `download` throws.
  */
 export async function fetchDebs(context: PackagesContext, lock: Lock, options: FetchOptions = {}): Promise<DebPath> {
-  const { host, cache, progress } = context;
+  const { host, cache } = context;
   await host.makeDir(`${cache}/debs`);
   const pathOf: DebPath = (one) => `${cache}/debs/${one.sha256}.deb`;
-  if ((await missing(context, lock.packages, pathOf)).length === 0) return pathOf;
+  if ((await missing(context, lock.packages, pathOf)).length > 0) await fetchMissing(context, lock, options, pathOf);
+  await inParallel(lock.packages, WIDTH, (one) => host.touch(pathOf(one)));
+  return pathOf;
+}
+
+async function fetchMissing(
+  context: PackagesContext,
+  lock: Lock,
+  options: FetchOptions,
+  pathOf: DebPath,
+): Promise<void> {
+  const { host, cache, progress } = context;
   const release = await host.lock(`${cache}/locks/debs`, () =>
     progress.note("waiting for another lethe that is fetching packages"),
   );
@@ -40,7 +52,6 @@ export async function fetchDebs(context: PackagesContext, lock: Lock, options: F
   } finally {
     await release();
   }
-  return pathOf;
 }
 
 /** Those that the cache does not have, or has damaged. */

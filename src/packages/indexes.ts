@@ -105,6 +105,8 @@ async function fetchIndex(
     }
     await host.writeFile(index.plain, bytes);
   }
+  // By when it was last used, not fetched, a cache is made smaller.
+  await Promise.all([host.touch(index.packed), host.touch(index.plain)]);
   return index;
 }
 

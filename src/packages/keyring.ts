@@ -17,7 +17,10 @@ export async function storeKeyring(context: PackagesContext, name: string, conte
   const bytes = keyringBytes(name, content);
   const directory = `${context.cache}/keyrings`;
   const path = `${directory}/${createHash("sha256").update(bytes).digest("hex")}.gpg`;
-  if (await context.host.exists(path)) return path;
+  if (await context.host.exists(path)) {
+    await context.host.touch(path);
+    return path;
+  }
   await context.host.makeDir(directory);
   await context.host.writeFile(path, bytes);
   return path;

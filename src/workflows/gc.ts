@@ -1,64 +1,79 @@
-import { join } from "node:path";
-import { parseLock } from "../format/index.ts";
-import { gcPool, openPool } from "../image/index.ts";
-import type { Lock } from "../model/index.ts";
-import { toolsDigest } from "../tools/index.ts";
-import { cacheDirectory, onLetheMachine, toolchainOf, type Workspace } from "./workspace.ts";
+import { installedLayers } from "../generation/index.ts";
+import { gcPool, type ImageContext, openPool, type Pool, type PoolItem, poolContent } from "../image/index.ts";
+import { cachedFiles, deleteFiles } from "./gc-files.ts";
+import { type CacheItem, type GcPlan, type GcRequest, planGc } from "./gc-plan.ts";
+import { withRunningDisk } from "./running-machine.ts";
+import { cacheDirectory, holdCache, onLetheMachine, toolchainOf, type Workspace } from "./workspace.ts";
 
-export interface Collected {
-  readonly layers: number;
-  readonly debs: number;
-  readonly tools: number;
-  /** Bytes of .debs deleted. */
-  readonly bytes: number;
+export type { CacheItem, GcPlan } from "./gc-plan.ts";
+
+export interface GcOptions extends GcRequest {
+  /** Only say what would be deleted. */
+  readonly planOnly?: boolean;
 }
 
-/** A layer, package or tools root that nobody used for this long is deleted; `all` deletes whatever nothing names. */
-const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
+type Found = CacheItem & { readonly pooled?: PoolItem };
 
-/** Bounds the cache. On a Lethe machine the layers of installed generations and the packages of its lock stay. */
-export async function collectGarbage(workspace: Workspace, { all }: { readonly all: boolean }): Promise<Collected> {
-  const { host, progress, release } = workspace;
+/**
+ * Bounds the cache, once nobody else uses it. What this very release needs stays, and on a Lethe machine the layers
+ * of installed generations. As root it needs a mount namespace of its own.
+ */
+export async function collectGarbage(
+  workspace: Workspace,
+  { planOnly = false, ...request }: GcOptions,
+): Promise<GcPlan> {
+  const { host, progress } = workspace;
+  await holdCache(workspace, "exclusive");
+  progress.step("looking through the cache");
+  const opened = await openedPool(workspace);
+  try {
+    const files: Found[] = await cachedFiles(workspace);
+    const plan = planGc(
+      [...files, ...(opened === undefined ? [] : await layers(workspace, opened))],
+      request,
+      host.now().getTime(),
+    );
+    if (planOnly) return plan;
+    progress.step("deleting");
+    if (opened !== undefined) {
+      const pooled = plan.deleted.flatMap((item) => item.pooled ?? []);
+      await gcPool(opened.context, opened.pool, pooled);
+    }
+    await deleteFiles(
+      workspace,
+      plan.deleted.filter((item) => item.pooled === undefined),
+    );
+    return plan;
+  } finally {
+    await opened?.pool.close();
+  }
+}
+
+interface Opened {
+  readonly context: ImageContext;
+  readonly pool: Pool;
+}
+
+/** undefined: nothing was ever built here. */
+async function openedPool(workspace: Workspace): Promise<Opened | undefined> {
+  const { host, progress } = workspace;
   const cache = cacheDirectory(host);
-  const tools = parseLock(await host.readText(join(release, "tools.lock")), "tools.lock");
-  const toolchain = await toolchainOf(workspace);
-  const oldest = all ? Number.POSITIVE_INFINITY : host.now().getTime() - MAX_AGE;
-
-  progress.step("layers");
-  const context = { host, toolchain, cache, progress };
-  const pool = await openPool(context);
-  const keep = await installedLayers(workspace);
-  for (const name of await host.readDir(pool.layers)) {
-    const record = await host.lstat(join(pool.layers, `${name}.json`));
-    if (record !== undefined && record.mtimeMs >= oldest) keep.add(name);
-  }
-  const layers = await gcPool(context, pool, keep);
-
-  progress.step("packages");
-  const wanted = new Set(tools.packages.map(({ sha256 }) => `${sha256}.deb`));
-  let [debs, bytes] = [0, 0];
-  for (const name of await host.readDir(join(cache, "debs"))) {
-    const found = await host.lstat(join(cache, "debs", name));
-    if (found === undefined || wanted.has(name) || found.mtimeMs >= oldest) continue;
-    await host.remove(join(cache, "debs", name));
-    debs++;
-    bytes += found.size;
-  }
-  return { layers, debs, bytes, tools: await oldTools(workspace, cache, tools) };
+  const made = (await host.exists(`${cache}/pool.btrfs`)) || (await host.exists(`${cache}/pool/layers`));
+  if (!made || host.uid !== 0) return undefined;
+  const context = { host, toolchain: await toolchainOf(workspace), cache, progress };
+  return { context, pool: await openPool(context) };
 }
 
-async function installedLayers({ host }: Workspace): Promise<Set<string>> {
-  if (!(await onLetheMachine(host))) return new Set();
-  const { text } = await host.run(["ls", "/var/cache/lethe/pool/layers"], { accept: [0, 2], effect: "read" });
-  return new Set(text.split("\n").filter((name) => !name.includes(".")));
+async function layers(workspace: Workspace, { context, pool }: Opened): Promise<Found[]> {
+  const installed = new Set(await layersOfGenerations(workspace));
+  return (await poolContent(context, pool)).map((pooled) => {
+    const { kind, path, size, used, name } = pooled;
+    return { kind, path, size, used, needed: installed.has(name), pooled };
+  });
 }
 
-async function oldTools({ host }: Workspace, cache: string, current: Lock): Promise<number> {
-  let deleted = 0;
-  for (const name of await host.readDir(join(cache, "tools"))) {
-    if (name.startsWith(toolsDigest(current)) || !/^[0-9a-f]{64}$/.test(name)) continue;
-    await host.remove(join(cache, "tools", name), { recursive: true });
-    deleted++;
-  }
-  return deleted;
+async function layersOfGenerations(workspace: Workspace): Promise<string[]> {
+  const { host, progress } = workspace;
+  if (!(await onLetheMachine(host))) return [];
+  return withRunningDisk(workspace, (disk, toolchain) => installedLayers({ host, toolchain, progress }, disk));
 }

@@ -4,7 +4,7 @@ export type { Change } from "../model/index.ts";
 export { type BuiltSystem, buildSystem, checkSystem } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
-export { type Collected, collectGarbage } from "./gc.ts";
+export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
 export { deleteGenerations, installedGenerations, rollbackSystem } from "./generations.ts";
 export { type InitResult, initSystem, partitionTarget, type TargetOptions } from "./init.ts";
 export { archiveSystem, type LockResult, lockSystem } from "./lock.ts";

@@ -56,7 +56,9 @@ async function readyRoot(
   if (await host.exists(substitute)) digests.push(toolsDigest(parseLock(await host.readText(substitute), substitute)));
   for (const digest of digests) {
     const path = `${cache}/tools/${digest}`;
-    if (await host.exists(path)) return toolchainAt(host, path, digest);
+    if (!(await host.exists(path))) continue;
+    await host.touch(path);
+    return toolchainAt(host, path, digest);
   }
   return undefined;
 }

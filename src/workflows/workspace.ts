@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Host } from "../host/index.ts";
+import type { Host, LockMode } from "../host/index.ts";
 import type { Progress, Toolchain } from "../model/index.ts";
 import { openToolchain } from "./toolchain.ts";
 
@@ -27,9 +27,29 @@ export function cacheDirectory(host: Host): string {
   return join(xdg === undefined || xdg === "" ? join(host.env("HOME") ?? "/tmp", ".cache") : xdg, "lethe");
 }
 
+const holding = new WeakMap<Host, Promise<unknown>>();
+
+/**
+ * From here to the end of this process nothing that it uses is collected as garbage: whoever uses the cache shares
+ * its lock, and `lethe gc` has it alone.
+ */
+export async function holdCache({ host, progress }: Workspace, mode: LockMode): Promise<void> {
+  const others = mode === "shared" ? "is tidying the cache" : "uses the cache";
+  const lock = () =>
+    host.lock(
+      join(cacheDirectory(host), "locks", "use"),
+      () => progress.note(`waiting for another lethe that ${others}`),
+      mode,
+    );
+  const held = holding.get(host) ?? lock();
+  holding.set(host, held);
+  await held;
+}
+
 /** The programs that build, format and boot, made ready where they are not. */
-export function toolchainOf(workspace: Workspace, configMirror?: string): Promise<Toolchain> {
+export async function toolchainOf(workspace: Workspace, configMirror?: string): Promise<Toolchain> {
   const { host, progress, release, mirror = configMirror, archive } = workspace;
+  await holdCache(workspace, "shared");
   const context = { host, progress, cache: cacheDirectory(host) };
   return openToolchain(context, { lock: join(release, "tools.lock"), mirror, archive });
 }

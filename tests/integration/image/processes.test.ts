@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gcPool, type ImageContext, openPool, type RootInput } from "../../../src/image/index.ts";
+import { diskUsage } from "../../../src/host/index.ts";
+import { gcPool, type ImageContext, openPool, poolContent, type RootInput } from "../../../src/image/index.ts";
 import { imageContext, smallDeclaration, smallInput, tinySet } from "./fixture.ts";
 import { scriptedDeb, withDebs } from "./local-deb.ts";
 import { type Child, startBuild } from "./process.ts";
@@ -10,6 +11,7 @@ import { type Child, startBuild } from "./process.ts";
 let directory: string;
 let context: ImageContext;
 let tiny: RootInput;
+let builtKey = "";
 const children: Child[] = [];
 
 beforeAll(async () => {
@@ -34,6 +36,7 @@ test("two builds of the same system at once: one makes it, the other waits and t
   const both = [await start(tiny), await start(tiny)];
   const [first, second] = await Promise.all(both.map((child) => child.line("built ")));
   expect(first).toBe(second);
+  builtKey = String(first).replace("built ", "");
   expect(await Promise.all(both.map((child) => child.done))).toEqual([0, 0]);
   const made = both.map((child) => child.lines.filter((line) => line.startsWith("advance")).length > 0);
   expect(made.filter(Boolean)).toHaveLength(1);
@@ -53,12 +56,23 @@ test("a build that is killed leaves no process, no mount, no loop device and no 
   await expect.poll(leftovers, { timeout: 20_000 }).toEqual({ loops: "", processes: "", halves: [], supports: [] });
 });
 
-test("gc keeps the layers it is told to keep, and no others", async () => {
+test("gc deletes what it is told, of which the pool knows the last use and the size; a child goes before its parent", async () => {
+  const { host } = context;
   const pool = await openPool(context);
   try {
-    const [keep = "", ...others] = await context.host.readDir(pool.layers);
-    expect(await gcPool(context, pool, new Set([keep]))).toBe(others.length);
-    expect(await context.host.readDir(pool.layers)).toEqual([keep]);
+    const content = (await poolContent(context, pool)).toSorted((a, b) => a.used - b.used);
+    const layers = content.filter(({ kind }) => kind === "layer");
+    expect(layers.length).toBeGreaterThan(1);
+    expect(layers[0]?.name).toBe(builtKey);
+    const image = join(context.cache, "pool.btrfs");
+    const allocated = (await diskUsage(host, [image])).get(image) ?? 0;
+    const sum = content.reduce((total, { size }) => total + size, 0);
+    expect(Math.abs(sum - allocated) / allocated).toBeLessThan(0.05);
+    await gcPool(context, pool, layers.slice(0, 1));
+    const left = layers.slice(1).map(({ name }) => name);
+    expect(await host.readDir(pool.layers)).toEqual(left.toSorted());
+    expect(await host.readDir(pool.used)).toEqual(left.toSorted());
+    expect((await diskUsage(host, [image])).get(image)).toBeLessThan(allocated);
   } finally {
     await pool.close();
   }

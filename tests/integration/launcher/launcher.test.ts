@@ -1,4 +1,15 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fromRegistry, run, runBeside, scratchDirectory, where } from "./checkout.ts";
@@ -88,7 +99,11 @@ describe("a checkout that cannot be written", () => {
   test("is built in a copy below the cache, with npm packages of its own", () => {
     const first = run([...argv], env);
     expect(first).toMatchObject({ status: 0, stdout: expect.stringMatching(VERSION) as string });
+    const [copy = ""] = readdirSync(join(cache, "checkout"));
+    utimesSync(join(cache, "checkout", copy), 1, 1);
     expect(run([...argv], env)).toMatchObject({ status: 0, stdout: first.stdout, stderr: "" });
+    // lethe gc deletes what was used longest ago.
+    expect(statSync(join(cache, "checkout", copy)).mtimeMs).toBeGreaterThan(1000);
     expect(existsSync(join(checkout, "dist"))).toBe(false);
     expect(existsSync(join(checkout, "node_modules"))).toBe(false);
   });

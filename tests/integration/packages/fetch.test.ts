@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Lock, type LockedPackage, UserError } from "../../../src/model/index.ts";
 import { archiveDebs, fetchDebs, GoneError, type PackagesContext } from "../../../src/packages/index.ts";
@@ -51,8 +51,11 @@ test("every .deb arrives, under its hash, and a second time from the cache alone
   expect(told.at(-1)).toBe(1);
   expect(told).toEqual(told.toSorted((a, b) => a - b));
   const before = fixture.mirror.requests.length;
+  for (const one of lock.packages) await utimes(pathOf(one), 1, 1);
   await fetchDebs(context, lock, mirror());
   expect(fixture.mirror.requests.length).toBe(before);
+  // The cache is made smaller by what was used longest ago.
+  for (const one of lock.packages) expect((await stat(pathOf(one))).mtimeMs).toBeGreaterThan(1000);
 });
 
 test("one that was damaged in the cache is noticed when it is used, and fetched again", async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Lock } from "../../../src/model/index.ts";
 import { diffLocks, fetchDebs, lockPackages } from "../../../src/packages/index.ts";
@@ -47,6 +47,24 @@ test("apt chooses; the base is a layer of its own, with what all packages rely o
 test("the same request is the same lock, and nothing of apt's stays behind", async () => {
   expect(await fixture.lock()).toEqual(await fixture.lock());
   expect(await readdir(`${fixture.context.cache}/solving`)).toEqual([]);
+});
+
+test("what a lock reads is stamped with its last use: indexes and key rings", async () => {
+  const { context } = fixture.fresh("stamps");
+  const place = { url: `${fixture.mirror.url}/debian`, suite: "trixie", components: ["main"] };
+  const extraSources = [{ name: "ours", ...place, signedBy: fixture.key.armoured }];
+  const lock = () => lockPackages(context, { ...packageSet(fixture.mirror), extraSources }, "amd64");
+  await lock();
+  const files: string[] = [];
+  for (const directory of ["indexes", "keyrings"]) {
+    const names = await readdir(`${context.cache}/${directory}`);
+    expect(names).not.toEqual([]);
+    files.push(...names.map((name) => `${context.cache}/${directory}/${name}`));
+  }
+  for (const path of files) await utimes(path, 1, 1);
+  await lock();
+  for (const path of files)
+    expect([path, (await stat(path)).mtimeMs]).toEqual([path, expect.toSatisfy((at) => at > 1000)]);
 });
 
 test("recommended packages come along only where that is asked for", async () => {

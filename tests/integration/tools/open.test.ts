@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { formatLock } from "../../../src/format/index.ts";
 import type { Lock, Toolchain } from "../../../src/model/index.ts";
@@ -60,7 +60,10 @@ test("is fetched, unpacked and finished once, and then there at once", async () 
   expect(await context.host.exists(`${toolchain.path}/usr/share/doc/tool/readme`)).toBe(false);
   expect(await context.host.readText(`${toolchain.path}/etc/passwd`)).toMatch(/^root:.*\n_apt:/);
   const before = fixture.mirror.requests.length;
+  await utimes(toolchain.path, 1, 1);
   expect(await openToolchain(context, options())).toMatchObject({ path: toolchain.path, digest: toolchain.digest });
+  // The cache is made smaller by what was used longest ago.
+  expect((await stat(toolchain.path)).mtimeMs).toBeGreaterThan(1000);
   expect(fixture.mirror.requests.length).toBe(before);
 });
 

@@ -78,6 +78,7 @@ export const deleteGenerations = command({
     yes: { brief: "agree: the numbers that are to be deleted, with commas between", placeholder: "NUMBERS" },
   },
   needs: "mounts",
+  stopsAtPlan: true,
   async run({ numbers, keep, olderThan, dryRun }, context) {
     const { deleteGenerations: remove } = await import("../../../workflows/index.ts");
     const { usageError } = await import("../../usage-error.ts");
