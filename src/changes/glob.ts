@@ -1,4 +1,4 @@
-import { bytesOf } from "./text.ts";
+import { bytesOf } from "../format/index.ts";
 
 /**
  * A matcher of absolute paths (latin1): `*` is any run of bytes within a name, `**` any names, none among them, and

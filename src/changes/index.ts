@@ -4,4 +4,3 @@ export { diff } from "./diff.ts";
 export { type Explanation, type Explanations, explain, explainer } from "./explain.ts";
 export { type LiveDifference, type LiveDiffRequest, liveDiff } from "./live.ts";
 export { jsonLine, nulRecord, type PlainOptions, plainLine } from "./print.ts";
-export { bytesOf, type EscapeOptions, textOf } from "./text.ts";

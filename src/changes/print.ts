@@ -1,5 +1,5 @@
+import { textOf } from "../format/index.ts";
 import type { Change } from "../model/index.ts";
-import { textOf } from "./text.ts";
 
 /** The forms of docs/reference/changes.md. */
 

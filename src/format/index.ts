@@ -6,4 +6,5 @@ export { formatIds, parseIds } from "./ids.ts";
 export { formatLock, parseLock } from "./lock.ts";
 export { fieldOf, type IndexEntry, indexEntry, relations, splitPackages } from "./packages-index.ts";
 export { type SendCommand, SendStreamParser } from "./send-stream.ts";
+export { bytesOf, type EscapeOptions, textOf } from "./text.ts";
 export { compareVersions, type DebianVersion, parseVersion } from "./version.ts";

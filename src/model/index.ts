@@ -6,6 +6,7 @@ export * from "./errors.ts";
 export * from "./installed.ts";
 export * from "./lock.ts";
 export * from "./progress.ts";
+export * from "./report.ts";
 export * from "./root.ts";
 export * from "./rule-set.ts";
 export * from "./toolchain.ts";

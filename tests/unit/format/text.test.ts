@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, textOf } from "../../../src/changes/index.ts";
+import { bytesOf, textOf } from "../../../src/format/index.ts";
 
 const runs = { numRuns: process.env["LETHE_TEST_ALL"] === "1" ? 50_000 : 2_000 };
 const awkward = fc.constantFrom(
