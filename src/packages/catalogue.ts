@@ -50,6 +50,11 @@ export class Catalogue {
     return near ?? indexes.flatMap((index) => [...index.values()].flat()).find(isIt);
   }
 
+  /** Names of all packages that a source has; not those that are merely provided. */
+  names(): Set<string> {
+    return new Set([...this.#bySource.values()].flat().flatMap((index) => [...index.keys()]));
+  }
+
   /** Throws UserError PACKAGES_UNKNOWN that names every package that no source has. */
   checkNames(requests: readonly string[]): void {
     const unknown = requests.map(bareName).filter((name) => !this.#has(name));

@@ -5,5 +5,7 @@ export { diffLocks, type LockChange } from "./diff.ts";
 export { GoneError } from "./gone.ts";
 export { type LockOptions, lockPackages } from "./lock-packages.ts";
 export { findMirrors, type Mirrors } from "./mirrors.ts";
+export { packageNames } from "./names.ts";
 export { relockNames } from "./relock.ts";
 export { requestDigest } from "./request.ts";
+export { type HostSource, hostSources } from "./sources.ts";

@@ -1,4 +1,4 @@
-import type { PackageSet } from "../model/index.ts";
+import type { ExtraSource, PackageSet } from "../model/index.ts";
 import type { PackagesContext } from "./context.ts";
 import { debianKeyring, storeKeyring } from "./keyring.ts";
 import type { Mirrors } from "./mirrors.ts";
@@ -32,16 +32,18 @@ export async function repositories(
     { ...debian, suite },
     ...(choice.updates ? [{ ...debian, suite: `${suite}-updates` }] : []),
     ...(choice.security ? [{ ...security, suite: `${suite}-security` }] : []),
-    ...(await Promise.all(
-      choice.extraSources.map(async (source) => ({
-        name: source.name,
-        url: source.url.replace(/\/+$/, ""),
-        suite: source.suite,
-        components: source.components,
-        keyring: await storeKeyring(context, source.name, source.signedBy),
-      })),
-    )),
+    ...(await Promise.all(choice.extraSources.map((source) => extraRepository(context, source)))),
   ];
+}
+
+export async function extraRepository(context: PackagesContext, source: ExtraSource): Promise<Repository> {
+  return {
+    name: source.name,
+    url: source.url.replace(/\/+$/, ""),
+    suite: source.suite,
+    components: source.components,
+    keyring: await storeKeyring(context, source.name, source.signedBy),
+  };
 }
 
 /** Directory of the suite's InRelease, below a repository's base. */

@@ -9,8 +9,10 @@ export interface HostSource {
   readonly signedBy: string;
 }
 
-/** What /etc/apt says, in both of its notations; `mirror+file:` lists are followed to their first mirror. */
-export async function hostSources(host: Host, directory = "/etc/apt"): Promise<HostSource[]> {
+/**
+ * What /etc/apt says, in both of its notations; `mirror+file:` lists are followed to their first mirror, below `root`.
+ */
+export async function hostSources(host: Host, directory = "/etc/apt", root = ""): Promise<HostSource[]> {
   const found: HostSource[] = [];
   const parts = (await host.readDir(`${directory}/sources.list.d`)).map(
     (name) => `${directory}/sources.list.d/${name}`,
@@ -20,7 +22,7 @@ export async function hostSources(host: Host, directory = "/etc/apt"): Promise<H
     if (path.endsWith(".list")) found.push(...oneLineSources(await host.readText(path)));
     if (path.endsWith(".sources")) found.push(...deb822Sources(await host.readText(path)));
   }
-  return Promise.all(found.map(async (source) => ({ ...source, uri: await followMirrorList(host, source.uri) })));
+  return Promise.all(found.map(async (source) => ({ ...source, uri: await followMirrorList(host, source.uri, root) })));
 }
 
 export function deb822Sources(text: string): HostSource[] {
@@ -54,8 +56,9 @@ export function oneLineSources(text: string): HostSource[] {
 }
 
 /** Debian's own cloud images name their mirrors in a list beside the sources. */
-async function followMirrorList(host: Host, uri: string): Promise<string> {
-  const list = /^mirror\+file:(\/\S+)$/.exec(uri)?.[1]?.replace(/^\/+/, "/");
+async function followMirrorList(host: Host, uri: string, root: string): Promise<string> {
+  const named = /^mirror\+file:(\/\S+)$/.exec(uri)?.[1]?.replace(/^\/+/, "/");
+  const list = named === undefined ? undefined : `${root.replace(/\/$/, "")}${named}`;
   if (list === undefined || !(await host.exists(list))) return uri;
   const first = (await host.readText(list)).split("\n").find((line) => /^\s*[a-z]+:/.test(line));
   return first?.trim().split(/\s+/)[0] ?? uri;

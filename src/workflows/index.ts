@@ -6,6 +6,7 @@ export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
 export { deleteGenerations, installedGenerations, rollbackSystem } from "./generations.ts";
+export { applyImport, type ImportPlan, planImport } from "./import.ts";
 export { type InitResult, initSystem, partitionTarget, type TargetOptions } from "./init.ts";
 export { archiveSystem, type LockResult, lockSystem } from "./lock.ts";
 export { newConfigDirectory } from "./new.ts";

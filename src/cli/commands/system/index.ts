@@ -1,6 +1,7 @@
 import type { Group } from "../../command.ts";
 import { build } from "./build.ts";
 import { deleteGenerations, listGenerations, reconfigure, rollback } from "./change.ts";
+import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { archive, lock, update } from "./lock.ts";
 import { diff, status } from "./report.ts";
@@ -13,6 +14,7 @@ export const system: Group = {
     update,
     archive,
     build,
+    import: importCommand,
     init,
     vm,
     reconfigure,
