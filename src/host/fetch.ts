@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../model/index.ts";
 import type { FetchedBody, FetchOptions } from "./host.ts";
+import { proxiedFetch } from "./proxy.ts";
 
 export async function realFetch(url: string, options: FetchOptions = {}): Promise<FetchedBody> {
   return url.startsWith("file:") ? fromFile(url, options) : fromNetwork(url, options);
@@ -24,7 +25,7 @@ async function fromFile(url: string, options: FetchOptions): Promise<FetchedBody
 async function fromNetwork(url: string, options: FetchOptions): Promise<FetchedBody> {
   let response: Response;
   try {
-    response = await fetch(withoutCredentials(url), {
+    response = await proxiedFetch(withoutCredentials(url), {
       headers: {
         ...(options.from === undefined ? {} : { range: `bytes=${options.from}-` }),
         ...authorization(url),
@@ -32,9 +33,9 @@ async function fromNetwork(url: string, options: FetchOptions): Promise<FetchedB
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } catch (cause) {
-    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-    throw new UserError("HOST_FETCH", `no answer from ${withoutCredentials(url)}: ${reason}`, {
-      hint: "Is the network up, and is the mirror's address right?",
+    if (cause instanceof UserError) throw cause;
+    throw new UserError("HOST_FETCH", `no answer from ${withoutCredentials(url)}: ${innermost(cause)}`, {
+      hint: "Is the network up, and is the mirror's address right? Proxies are taken from http_proxy, https_proxy and no_proxy.",
       cause,
     });
   }
@@ -44,6 +45,12 @@ async function fromNetwork(url: string, options: FetchOptions): Promise<FetchedB
     length: length === null ? undefined : Number(length),
     body: response.body === null ? Readable.from([]) : Readable.fromWeb(response.body),
   };
+}
+
+/** fetch() says only that it failed, and a proxy's refusal is the cause of a cause. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }
 
 /** A URL's own user and password, which fetch() refuses inside it. */
