@@ -6,6 +6,9 @@ const alias = {
   lethe: resolve("src/language/index.ts"),
 };
 
+/** The tests' own mirrors are on this machine: a proxy that leads to the world is not asked for them. */
+const direct = { no_proxy: ["127.0.0.1", process.env["no_proxy"]].filter(Boolean).join(",") };
+
 const all = process.env["LETHE_TEST_ALL"] === "1";
 
 export default defineConfig({
@@ -16,6 +19,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          env: direct,
           setupFiles: ["tests/support/tell-details.ts"],
           include: ["tests/integration/**/*.test.ts", ...(all ? ["tests/integration/**/*.all.ts"] : [])],
           testTimeout: 600_000,

@@ -23,7 +23,7 @@ export const proxiedFetch: typeof fetch = async (url, init) => {
 };
 
 /** Without a scheme it is an HTTP proxy. HTTP_PROXY in capitals could come from the caller of a CGI script, so nobody takes it. */
-export function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
+function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
   const address = (name: string) => {
     const value = env[name]?.trim() ?? "";
     return value === "" || value.includes("://") ? value : `http://${value}`;
