@@ -15,12 +15,12 @@ interface Proxies {
  * fetch() through the proxies that the environment names, as curl and apt take them: http_proxy, https_proxy and
  * no_proxy. Throws UserError HOST_PROXY. Node's own fetch does so from version 24 on.
  */
-export const proxiedFetch: typeof fetch = async (url, init) => {
+export async function proxiedFetch(url: string, init: RequestInit): Promise<Response> {
   const proxies = proxiesOf(process.env);
-  if ((String(url).startsWith("https:") ? proxies.https : proxies.http) === "") return fetch(url, init);
+  if ((url.startsWith("https:") ? proxies.https : proxies.http) === "") return fetch(url, init);
   opened ??= openProxies(proxies);
   return (await opened)(url, init);
-};
+}
 
 /** Without a scheme it is an HTTP proxy. HTTP_PROXY in capitals could come from the caller of a CGI script, so nobody takes it. */
 function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
