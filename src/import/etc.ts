@@ -52,7 +52,14 @@ const LARGEST_IN_ALL = 8 * 1024 * 1024;
 const ELF = Buffer.from("\x7fELF");
 
 /** That it is there is what it says. */
-const MEANT_EMPTY = /\.(allow|deny)$|\/(nologin|hushlogins)$/;
+const MEANT_EMPTY = /\/(at|cron)\.(allow|deny)$|\/(nologin|hushlogins)$/;
+
+/** Nothing but comments: what scripts make for a person to fill in. A first line `#!` is none. */
+function saysNothing(content: Buffer): boolean {
+  return !content.subarray(0, 2).equals(SCRIPT) && /^(\s*(#[^\n]*)?(\n|$))*$/.test(content.toString("latin1"));
+}
+
+const SCRIPT = Buffer.from("#!");
 
 /** Where people put configuration. */
 const PLACES = [
@@ -170,7 +177,7 @@ class Walk {
     if (shipped?.includes(md5) === true) return;
     if (shipped === undefined) {
       // What a script has touched, or copied from its package, is no person's.
-      if (content.length === 0 ? !MEANT_EMPTY.test(path) : this.#baseline.isPackaged(md5)) return;
+      if (saysNothing(content) ? !MEANT_EMPTY.test(path) : this.#baseline.isPackaged(md5)) return;
       if (this.#baseline.explain(path, status) !== undefined) return;
     }
     if (content.subarray(0, 4).equals(ELF)) {

@@ -96,7 +96,10 @@ function shown({ uri, suite }: MachineSource): string {
 
 function isDebian({ uri, signedBy, components }: MachineSource): boolean {
   if (!components.includes("main")) return false;
-  return /\/debian-archive-[^/]*\.(gpg|pgp|asc)/.test(signedBy) || /\/debian(-security)?\/*$/.test(uri);
+  // By its key; by its path only where no key is named, as others have a /debian too.
+  return signedBy === ""
+    ? /\/debian(-security)?\/*$/.test(uri)
+    : /\/debian-archive-[^/]*\.(gpg|pgp|asc)/.test(signedBy);
 }
 
 function isUbuntu({ uri, signedBy }: MachineSource): boolean {

@@ -105,9 +105,10 @@ export async function readUnits(tree: Tree): Promise<UnitFacts> {
     }
   }
   const helper = "/var/lib/systemd/deb-systemd";
+  // Of each link that a package's script makes at installation it keeps a record of the same path.
   const records = async (directory: string) => {
-    const names = (await tree.names(directory)).filter((name) => name.endsWith(".dsh-also"));
-    return new Set(names.map((name) => name.slice(0, -".dsh-also".length)));
+    const inside = (await tree.names(directory)).filter((name) => /\.(wants|requires|upholds)$/.test(name));
+    return new Set((await Promise.all(inside.map((name) => tree.names(`${directory}/${name}`)))).flat());
   };
   return {
     links,
