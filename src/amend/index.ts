@@ -1,0 +1,11 @@
+/** Edits of a person's config by its syntax tree: text in, text out, and only ever added to. */
+export { amend } from "./amend.ts";
+export type {
+  Amendment,
+  ConfigText,
+  FileAmendment,
+  Ignoring,
+  Keeping,
+  PackageAmendment,
+  UnitAmendment,
+} from "./amendment.ts";
