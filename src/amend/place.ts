@@ -10,6 +10,8 @@ export interface WrittenPlace {
   readonly text: string;
   /** Whose it is by itself. */
   readonly owner: string;
+  /** What is made there is its owner's alone. */
+  readonly personal: boolean;
   readonly insertions: readonly Insertion[];
 }
 
@@ -19,14 +21,14 @@ export function writePlace(
   style: Style,
   { path, before }: { path: string; before: number },
 ): WrittenPlace {
-  const plain = { text: quoted(path, style), owner: "root", insertions: [] };
+  const plain = { text: quoted(path, style), owner: "root", personal: false, insertions: [] };
   const user = homeOf(config, path);
   if (user === undefined) return plain;
   const constant = constantOf(config, source, style, user.name, before);
   if (constant === undefined) return plain;
   const rest = path.slice(user.home.length + 1);
   const text = `${constant.local}.home(${rest === "" ? "" : quoted(rest, style)})`;
-  return { text, owner: user.name, insertions: constant.insertions };
+  return { text, owner: user.name, personal: true, insertions: constant.insertions };
 }
 
 function homeOf({ users }: ConfigText, path: string) {

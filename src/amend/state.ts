@@ -104,10 +104,12 @@ function entryText(
   indent: string,
 ): string {
   if (entry.kind === "ignore") return `${call.local}(${place.text}, ${quoted(entry.reason, style)})`;
-  const { owner, group, ...others } = entry.options;
+  const { owner, group, mode, ...others } = entry.options;
+  const usual = entry.call === "keptFile" ? (place.personal ? 0o600 : 0o644) : place.personal ? 0o700 : 0o755;
   const whose = {
     ...(owner === undefined || owner === place.owner ? {} : { owner }),
     ...(group === undefined || group === place.owner ? {} : { group }),
+    ...(mode === undefined || mode === usual ? {} : { mode }),
   };
   return writeCall(call.local, place.text, { ...whose, ...others }, style, indent);
 }

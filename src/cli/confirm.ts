@@ -31,6 +31,22 @@ export async function confirm(
   throw new UserError("CLI_CONFIRM", "not agreed: nothing was done");
 }
 
+/** Throws UserError CLI_CONFIRM unless `y` is typed on a terminal or was `given` by --yes. */
+export async function agree(
+  question: string,
+  given: boolean,
+  { stdin, stderr }: Pick<Terminal, "stdin" | "stderr">,
+): Promise<void> {
+  if (given) return;
+  if (stdin.isTTY !== true || stderr.isTTY !== true) {
+    throw new UserError("CLI_CONFIRM", "there is nobody to agree to this, so nothing was done", {
+      hint: "To agree, add: --yes",
+    });
+  }
+  if (/^y(es)?$/i.test(await ask(`${question} [y/N] `, stdin))) return;
+  throw new UserError("CLI_CONFIRM", "not agreed: nothing was done");
+}
+
 async function ask(question: string, input: NodeJS.ReadableStream): Promise<string> {
   const lines = createInterface({ input, output: process.stderr });
   try {

@@ -17,4 +17,6 @@ export interface Context {
   readonly release: string;
   /** Returns once a person has agreed; throws UserError CLI_CONFIRM where nobody has. */
   confirm(confirmation: Confirmation): Promise<void>;
+  /** The same for what loses nothing: `y` is enough, or --yes. */
+  agree(question: string): Promise<void>;
 }

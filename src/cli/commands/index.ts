@@ -6,6 +6,7 @@ import { lockTools } from "./lock-tools.ts";
 import { man } from "./man.ts";
 import { newCommand } from "./new.ts";
 import { roots } from "./roots/index.ts";
+import { state } from "./state/index.ts";
 import { system } from "./system/index.ts";
 import { fileSystems, partition } from "./system/init.ts";
 import { tryIt } from "./try.ts";
@@ -21,6 +22,7 @@ export const commands: Group = {
     partition,
     "file-systems": fileSystems,
     system,
+    state,
     roots,
     "lock-tools": lockTools,
     completion: completion(() => commands),

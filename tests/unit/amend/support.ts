@@ -1,3 +1,4 @@
+import { runInThisContext } from "node:vm";
 import { transformSync } from "esbuild";
 import type { ConfigText } from "../../../src/amend/index.ts";
 import * as language from "../../../src/language/index.ts";
@@ -20,7 +21,8 @@ export function evaluated(sources: ReadonlyMap<string, string>, path: string): R
   const module = { exports: {} as Record<string, unknown> };
   const load = (name: string) =>
     name === "lethe" ? language : evaluated(sources, name.replace("./", "").replace(/(\.ts|\.js)?$/, ".ts"));
-  new Function("module", "exports", "require", code)(module, module.exports, load);
+  const run = runInThisContext(`(function (module, exports, require) {${code}\n})`) as (...given: unknown[]) => void;
+  run(module, module.exports, load);
   return module.exports;
 }
 

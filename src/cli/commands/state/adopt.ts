@@ -1,0 +1,58 @@
+import { command } from "../../command.ts";
+import { dryRun } from "../../parameters.ts";
+import { showAdoption } from "../../show-adoption.ts";
+import { workspaceOf } from "../../workspace.ts";
+
+const types = [
+  "directory",
+  "repository",
+  "cache",
+  "config",
+  "package",
+  "ignore",
+  "backup",
+  "media",
+  "archive",
+  "secret",
+] as const;
+
+export const adopt = command({
+  brief: "keep what is untracked, by writing it into the config",
+  description:
+    "Adds what PATH comes to to state.ts or system.ts, and keeps the rest of the file as it is. Without --as the type " +
+    "follows from the path, and is said. The config is type-checked and evaluated with the change before anything is " +
+    "written; the difference is shown and has to be agreed to. Committing it is yours. backup, media, archive and " +
+    "secret wait for stores that copies go to, and are refused until then.",
+  arguments: {
+    paths: { placeholder: "PATH", brief: "or the name of a package or a unit", many: true, file: true },
+  },
+  flags: {
+    as: { brief: "what to do with it; else what the path suggests", placeholder: "TYPE", values: types },
+    reason: { brief: "why it is kept, or ignored", placeholder: "TEXT" },
+    config: { brief: "the config to write to; else the nearest one upward", placeholder: "CONFIG", file: true },
+    dryRun,
+    yes: { brief: "agree to the change without being asked" },
+  },
+  examples: [
+    ["lethe state adopt ~/notes", "keep a directory"],
+    ["lethe state adopt htop --as package", "have a package in the system"],
+    ['lethe state adopt ~/.xsession-errors --as ignore --reason "a log"', "hear no more of a path"],
+  ],
+  async run({ paths, as, reason, config, dryRun }, context) {
+    const { adopt } = await import("../../../workflows/index.ts");
+    const wishes = paths.map((word) => ({ word, as, reason }));
+    const { proposal, written } = await adopt(workspaceOf(context), wishes, {
+      config,
+      onPlan: (plan) => showAdoption(context, plan),
+      agree: () => context.agree("Write this?"),
+      planOnly: dryRun,
+    });
+    if (written) {
+      context.output.print(
+        `wrote ${[...proposal.sources.keys(), ...proposal.contents.map(({ path }) => path)].join(", ")}`,
+      );
+      context.output.print("next: commit it, and lethe system reconfigure on the machine it is for");
+    }
+    return undefined;
+  },
+});

@@ -1,0 +1,7 @@
+import type { Group } from "../../command.ts";
+import { adopt } from "./adopt.ts";
+
+export const state: Group = {
+  brief: "find, keep and look after what a machine holds beside its system",
+  commands: { adopt },
+};
