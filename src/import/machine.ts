@@ -12,6 +12,7 @@ import { type FoundSettings, settingsOf } from "./settings.ts";
 import {
   dearmored,
   type FoundSources,
+  isPublicRing,
   type MachineOs,
   type MachineSource,
   type SourceKey,
@@ -207,7 +208,8 @@ async function readSourceKeys(tree: Tree, { extra }: FoundSources) {
   const absent: Remark[] = [];
   for (const { name, url, key } of extra) {
     const content = await keyContent(tree, key);
-    if (content === undefined) absent.push(remark("packages", `the source ${url}: its key is not there to be read`));
+    if (content === undefined)
+      absent.push(remark("packages", `the source ${url}: its key is not there, or is no ring of public keys`));
     else sourceKeys.set(name, content);
   }
   return { sourceKeys, absent };
@@ -218,8 +220,7 @@ async function keyContent(tree: Tree, key: SourceKey): Promise<Buffer | undefine
   const rings = [];
   for (const path of key.paths) {
     const ring = await tree.bytes(path);
-    if (ring === undefined || secretIn(ring.toString("latin1").replace(/^Comment:.*$/gm, "")) !== undefined)
-      return undefined;
+    if (ring === undefined || !isPublicRing(ring)) return undefined;
     rings.push(ring);
   }
   return rings.length === 1 ? rings[0] : Buffer.concat(rings.map(dearmored));

@@ -163,3 +163,13 @@ export function dearmored(content: Buffer): Buffer {
     }),
   );
 }
+
+/** Whether a key ring begins as one of public keys does: armored, or with the packet of a public key (RFC 9580, 4.2). */
+export function isPublicRing(content: Buffer): boolean {
+  if (content.includes("-----BEGIN PGP")) return !content.includes("PRIVATE KEY");
+  const first = content[0] ?? 0;
+  const tag = (first & 0x40) === 0 ? (first >> 2) & 0x0f : first & 0x3f;
+  return (first & 0x80) !== 0 && tag === PUBLIC_KEY;
+}
+
+const PUBLIC_KEY = 6;

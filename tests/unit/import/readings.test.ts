@@ -4,7 +4,7 @@ import { remoteOf } from "../../../src/import/homes.ts";
 import { kernelOf } from "../../../src/import/kernel.ts";
 import { packagesOf } from "../../../src/import/packages.ts";
 import { settingsOf } from "../../../src/import/settings.ts";
-import { dearmored, sourcesOf } from "../../../src/import/sources.ts";
+import { dearmored, isPublicRing, sourcesOf } from "../../../src/import/sources.ts";
 import { unitsOf } from "../../../src/import/units.ts";
 
 const text = (remarks: readonly { readonly text: string }[]) => remarks.map((one) => one.text).join("\n");
@@ -208,6 +208,16 @@ describe("sources", () => {
     );
   });
 });
+
+test.each([
+  [true, "an armored public key", Buffer.from("-----BEGIN PGP PUBLIC KEY BLOCK-----\n")],
+  [true, "a public key of the old format", Buffer.from([0x99, 1, 2])],
+  [true, "a public key of the new format", Buffer.from([0xc6, 1, 2])],
+  [false, "an armored private key", Buffer.from("-----BEGIN PGP PRIVATE KEY BLOCK-----\n")],
+  [false, "a private key of the old format", Buffer.from([0x95, 1, 2])],
+  [false, "a private key of the new format", Buffer.from([0xc5, 1, 2])],
+  [false, "something else", Buffer.from("password = x\n")],
+])("%s: %s may sign a source", (is, _, content) => expect(isPublicRing(content)).toBe(is));
 
 describe("packages", () => {
   const stanza = (name: string, more = "", status = "install ok installed", architecture = "amd64") =>
