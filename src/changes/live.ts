@@ -30,7 +30,7 @@ const PREFIX = "diff-";
  * an interrupted former run left. Throws UserError CHANGES_NOT_LIVE where the one does not descend from the other.
  */
 export async function liveDiff(context: ChangesContext, request: LiveDiffRequest): Promise<LiveDifference> {
-  const { pristine, live, booted } = request;
+  const { pristine, live, booted, snapshotDirectory } = request;
   const [before, root, atBoot] = await Promise.all([
     volumeAt(context, pristine),
     volumeAt(context, live),
@@ -44,7 +44,7 @@ export async function liveDiff(context: ChangesContext, request: LiveDiffRequest
   if (atBoot !== undefined && atBoot.parentUuid !== root.uuid) {
     throw new UserError("CHANGES_NOT_LIVE", `${atBoot.path} is no snapshot of ${live}`);
   }
-  return withSnapshot(context, request, async (snapshot) => {
+  return withSnapshots(context, [live], snapshotDirectory, async ([snapshot = ""]) => {
     const sincePristine = await differenceBySend(context, before, snapshot, root);
     if (atBoot === undefined) return { ...sincePristine, byBoot: [], sinceBoot: sincePristine.changes };
     const since = await differenceBySend(context, atBoot, snapshot, root);
@@ -52,32 +52,39 @@ export async function liveDiff(context: ChangesContext, request: LiveDiffRequest
   });
 }
 
-async function volumeAt(context: ChangesContext, path: string): Promise<Volume> {
+export async function volumeAt(context: ChangesContext, path: string): Promise<Volume> {
   const volume = await showSubvolume(context, path);
   if (volume === undefined) throw new UserError("CHANGES_NOT_LIVE", `${path} is no btrfs subvolume`);
   return { ...volume, path };
 }
 
-async function withSnapshot<T>(
+/** Read-only snapshots of subvolumes, for the time that `use` takes. */
+export async function withSnapshots<T>(
   { host, toolchain, progress }: ChangesContext,
-  { live, snapshotDirectory }: LiveDiffRequest,
-  use: (snapshot: string) => Promise<T>,
+  subvolumes: readonly string[],
+  snapshotDirectory: string,
+  use: (snapshots: readonly string[]) => Promise<T>,
 ): Promise<T> {
   await host.makeDir(snapshotDirectory, { mode: 0o700 });
-  const [inside, outside] = await Promise.all([host.lstat(live), host.lstat(snapshotDirectory)]);
-  if (inside?.dev === outside?.dev) throw new Error(`${snapshotDirectory} is inside ${live}: it would find itself`);
+  const outside = await host.lstat(snapshotDirectory);
+  for (const subvolume of subvolumes) {
+    if ((await host.lstat(subvolume))?.dev !== outside?.dev) continue;
+    throw new Error(`${snapshotDirectory} is inside ${subvolume}: it would find itself`);
+  }
   // Whoever holds the lock knows that no snapshot here is in use.
   const release = await host.lock(`${snapshotDirectory}/lock`, () => progress.note("Waiting for another report."));
   const remove = (path: string) => host.run(toolchain.wrap(["btrfs", "subvolume", "delete", path]));
-  const snapshot = `${snapshotDirectory}/${PREFIX}${host.randomHex(8)}`;
+  const snapshots = subvolumes.map(() => `${snapshotDirectory}/${PREFIX}${host.randomHex(8)}`);
   try {
     const left = (await host.readDir(snapshotDirectory)).filter((name) => name.startsWith(PREFIX));
     for (const name of left) await remove(`${snapshotDirectory}/${name}`);
     progress.step("Taking a snapshot");
-    await host.run(toolchain.wrap(["btrfs", "subvolume", "snapshot", "-r", live, snapshot]));
-    return await use(snapshot);
+    for (const [index, snapshot] of snapshots.entries()) {
+      await host.run(toolchain.wrap(["btrfs", "subvolume", "snapshot", "-r", subvolumes[index] ?? "", snapshot]));
+    }
+    return await use(snapshots);
   } finally {
-    if (await host.exists(snapshot)) await remove(snapshot);
+    for (const snapshot of snapshots) if (await host.exists(snapshot)) await remove(snapshot);
     await release();
   }
 }

@@ -37,4 +37,5 @@ const refusals: ReadonlySet<string> = new Set([
   "DISK_CHANGED",
   "DISK_FOREIGN",
   "DISK_IN_USE",
+  "GENERATION_RESTORE_EXISTS",
 ] satisfies ErrorCode[]);

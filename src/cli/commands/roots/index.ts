@@ -1,6 +1,9 @@
 import { command, type Group } from "../../command.ts";
 import { json } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
+import { browse } from "./browse.ts";
+import { diff } from "./diff.ts";
+import { restore } from "./restore.ts";
 
 const list = command({
   brief: "show the roots on this disk, and what each held over its generation",
@@ -59,6 +62,6 @@ const clean = command({
 });
 
 export const roots: Group = {
-  brief: "look at the roots of former boots",
-  commands: { list, clean, summarize },
+  brief: "look at the roots of former boots, and bring back what they held",
+  commands: { list, diff, browse, restore, clean, summarize },
 };

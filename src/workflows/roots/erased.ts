@@ -7,10 +7,10 @@ import {
   type Root,
   readRunning,
   withGenerationLock,
-} from "../generation/index.ts";
-import { requireLetheMachine, withRunningDisk } from "./running-machine.ts";
-import { rootStatus, type SystemStatus } from "./status.ts";
-import type { Workspace } from "./workspace.ts";
+} from "../../generation/index.ts";
+import { requireLetheMachine, withRunningDisk } from "../running-machine.ts";
+import { rootStatus, type SystemStatus } from "../status.ts";
+import type { Workspace } from "../workspace.ts";
 
 export interface RootReport {
   readonly root: Root;
@@ -82,7 +82,7 @@ export async function summarizeErased(workspace: Workspace): Promise<string | un
     const changes = `${count} ${count === 1 ? "change" : "changes"}`;
     const line = carried
       ? `Lethe would have forgotten ${changes} that nothing declares. See: lethe system status`
-      : `Lethe forgot ${changes} of the last session. See: lethe roots list`;
+      : `Lethe forgot ${changes} of the last session. See: lethe roots diff ${subject.number}. To bring back: lethe roots restore ${subject.number} PATH`;
     await host.makeDir("/run/motd.d");
     if (count === 0) await host.remove(MOTD);
     else await host.writeFile(MOTD, `${line}\n`);

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { Root } from "../../../src/generation/index.ts";
+import { linkSteps } from "../../../src/workflows/roots/restore-links.ts";
+import { selectErased, selectRoot } from "../../../src/workflows/roots/select.ts";
+
+const root = (number: number, more: Partial<Root> = {}): Root => ({
+  boot: String(number).padStart(6, "0"),
+  number,
+  live: false,
+  complete: new Date(number),
+  ancestors: [],
+  subvolume: { id: number, parentId: 5, uuid: String(number), path: "" },
+  ...more,
+});
+const { complete: _, ...failed } = root(13);
+const { subvolume: __, ...half } = root(3);
+const roots = [half, root(11), root(12), failed, root(14, { live: true })];
+
+test.each([
+  ["12", "000012"],
+  ["000012", "000012"],
+  ["13", "000013"],
+  ["newest", "000012"],
+  ["last", "000012"],
+  ["live", "000014"],
+  ["14", "000014"],
+])("%s is the root %s", (word, boot) => {
+  expect(selectRoot(roots, word).boot).toBe(boot);
+});
+
+test.each(["3", "2", "112", "1e1", "-1", "", "0x0c"])("there is no root %s", (word) => {
+  expect(() => selectRoot(roots, word)).toThrow(expect.objectContaining({ code: "GENERATION_NO_ROOT" }));
+});
+
+test("where none was complete, the newest is one that failed; and a live one is not erased", () => {
+  expect(selectRoot([failed], "newest").boot).toBe("000013");
+  expect(() => selectRoot([root(14, { live: true })], "newest")).toThrow(/no root on this disk is erased/);
+  expect(() => selectErased(roots, "14")).toThrow(expect.objectContaining({ code: "GENERATION_ROOT_LIVE" }));
+});
+
+test("names of one file become links to what stands, or to the first that is copied apart", () => {
+  const copy = (path: string) => ({ action: "copy", path, from: path, type: "file" }) as const;
+  const group = (...paths: string[]) => paths.map((path) => ({ path, from: path }));
+  const links = (names: ReturnType<typeof group>, copied: string[], conflicts: string[] = []) =>
+    linkSteps([names], copied.map(copy), new Set(conflicts)).map((step) => "to" in step && `${step.path} ${step.to}`);
+  expect(links(group("/d/a", "/d/b"), ["/d"])).toEqual([]);
+  expect(links(group("/d/a", "/e"), ["/d", "/e"])).toEqual(["/e /d/a"]);
+  expect(links(group("/d/a", "/stands", "/e"), ["/d", "/e"])).toEqual(["/d/a /stands", "/e /stands"]);
+  expect(links(group("/a", "/b"), ["/a", "/b"], ["/b"])).toEqual(["/b /a"]);
+  expect(links(group("/stands", "/too"), ["/a"])).toEqual([]);
+  expect(links(group("/dd/a", "/d/b"), ["/d"])).toEqual(["/d/b /dd/a"]);
+});
