@@ -136,7 +136,7 @@ test("to another directory, and what cannot be", async () => {
   await roots.restore({ paths: ["/etc/f"], to: "/root/back/here" });
   expect(read(roots.live, "root/back/here/f")).toBe("1\n");
   const code = (request: Parameters<TwoRoots["plan"]>[0]) =>
-    roots.plan(request).catch(({ code }: { code: string }) => code);
+    roots.plan(request).catch((error: unknown) => (error as { code?: string }).code);
   expect(await code({ paths: ["/etc/f", "/root/f"], to: "/root" })).toBe("GENERATION_RESTORE_PLACE");
   expect(await code({ paths: ["/"] })).toBe("GENERATION_RESTORE_PLACE");
   expect(await code({ paths: ["/etc/none"] })).toBe("GENERATION_NOT_IN_ROOT");

@@ -3,17 +3,20 @@ import type { Root } from "../../../src/generation/index.ts";
 import { linkSteps } from "../../../src/workflows/roots/restore-links.ts";
 import { selectErased, selectRoot } from "../../../src/workflows/roots/select.ts";
 
+const half: Root = { boot: "000003", number: 3, live: false, ancestors: [] };
+const failed: Root = {
+  ...half,
+  boot: "000013",
+  number: 13,
+  subvolume: { id: 13, parentId: 5, uuid: "thirteen", path: "@roots/000013" },
+};
 const root = (number: number, more: Partial<Root> = {}): Root => ({
+  ...failed,
   boot: String(number).padStart(6, "0"),
   number,
-  live: false,
   complete: new Date(number),
-  ancestors: [],
-  subvolume: { id: number, parentId: 5, uuid: String(number), path: "" },
   ...more,
 });
-const { complete: _, ...failed } = root(13);
-const { subvolume: __, ...half } = root(3);
 const roots = [half, root(11), root(12), failed, root(14, { live: true })];
 
 test.each([
