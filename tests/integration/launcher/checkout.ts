@@ -1,16 +1,35 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { TEST_CACHE } from "../../support/toolchain.ts";
 
-/** What a checkout holds; of node_modules only what a build needs. */
+/** What a checkout holds. */
 const SOURCES = ["lethe", "src", "scripts", "package.json", "package-lock.json", "tsconfig.json", ".npmrc", "LICENSE"];
-const MODULES = ["@esbuild", "@stricli", "@typescript", "esbuild", "picocolors", "typescript-native", "zod"];
+
+/** Of node_modules only what a build needs: what the lock file has beside the tests' own, as far as it is for this machine. */
+function installed(): string[] {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>>;
+  };
+  return Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !dev && !devOptional)
+    .map(([path]) => path)
+    .filter((path) => existsSync(path));
+}
 
 /** The programs that a Debian has without Node. */
 const PROGRAMS =
-  "sh id uname dirname readlink find sort sha256sum cut cat flock tar gzip mv rm mkdir head env printf sleep mount unshare sed";
+  "sh id uname dirname readlink find sort sha256sum cut cat flock tar gzip mv rm mkdir touch head env printf sleep mount unshare sed";
 
 export interface Scratch {
   readonly path: string;
@@ -31,8 +50,7 @@ export function scratchDirectory(): Scratch {
       execFileSync("cp", ["-a", "--", ...SOURCES.map((part) => join(from, part)), place]);
       if (!modules) rmSync(join(place, "node_modules"), { recursive: true });
       else {
-        const parts = [...MODULES, ".package-lock.json"].map((part) => resolve("node_modules", part));
-        execFileSync("cp", ["-a", "--", ...parts, join(place, "node_modules")]);
+        execFileSync("cp", ["-a", "--parents", "--", ...installed(), "node_modules/.package-lock.json", place]);
         execFileSync("touch", [join(place, "node_modules/.package-lock.json")]);
       }
       return place;
