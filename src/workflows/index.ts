@@ -1,9 +1,10 @@
 export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/index.ts";
 export type { DiskPlan } from "../disk/index.ts";
+export type { GenerationStep } from "../generation/index.ts";
 export type { Change } from "../model/index.ts";
 export { type AdoptionPlan, type AdoptOptions, adopt } from "./adopt.ts";
 export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
-export { type BuiltSystem, buildSystem, checkSystem } from "./build.ts";
+export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";

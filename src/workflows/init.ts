@@ -140,18 +140,19 @@ async function withDisk<T>(
   });
 }
 
-/** Installs a built root as the next generation of an opened disk. */
+/** Installs a built root as the next generation of an opened disk; with `planOnly`, says what that would take. */
 export async function installRoot(
   workspace: Workspace,
   { config, root, toolchain }: BuiltSystem,
   disk: MountedDisk,
+  { planOnly = false }: { readonly planOnly?: boolean } = {},
 ): Promise<InstallPlan> {
   const { host, progress } = workspace;
   const context = { host, toolchain, progress };
   const { declaration } = config;
   const { version } = await releaseOf(workspace);
   return withGenerationLock(context, disk, async () => {
-    progress.step("installing the generation");
+    progress.step(planOnly ? "planning the generation" : "installing the generation");
     const plan = await planInstall(context, disk, {
       root,
       architecture: declaration.architecture,
@@ -161,7 +162,7 @@ export async function installRoot(
       letheVersion: version,
       commandLine: (boot) => kernelCommandLine(declaration, boot),
     });
-    await applyGenerationPlan(context, disk, plan);
+    if (!planOnly) await applyGenerationPlan(context, disk, plan);
     return plan;
   });
 }

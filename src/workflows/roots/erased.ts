@@ -41,8 +41,11 @@ export async function rootReports(workspace: Workspace): Promise<RootReport[]> {
 /** Days that an erased root is kept. */
 const MAX_AGE_DAYS = 30;
 
-/** Deletes erased roots past their age; run in idle time. */
-export async function cleanRoots(workspace: Workspace): Promise<DeleteRootsPlan> {
+/** Deletes erased roots past their age; run in idle time. With `planOnly`, says which. */
+export async function cleanRoots(
+  workspace: Workspace,
+  { planOnly = false }: { readonly planOnly?: boolean } = {},
+): Promise<DeleteRootsPlan> {
   await requireLetheMachine(workspace);
   const { host, progress } = workspace;
   return withRunningDisk(workspace, (disk, toolchain) => {
@@ -52,7 +55,7 @@ export async function cleanRoots(workspace: Workspace): Promise<DeleteRootsPlan>
         maxAgeDays: MAX_AGE_DAYS,
         clockSynchronised: await isClockSynchronised(host),
       });
-      await applyDeleteRoots(context, disk, plan);
+      if (!planOnly) await applyDeleteRoots(context, disk, plan);
       return plan;
     });
   });

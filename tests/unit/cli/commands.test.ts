@@ -27,6 +27,17 @@ test("no command is written and then forgotten in the tree", async () => {
   }
 });
 
+/** What only looks, and what works on a throw-away disk. */
+const WITHOUT_DRY_RUN = [
+  ...["completion", "try", "system vm", "system list-generations", "system status", "system diff"],
+  ...["roots list", "roots diff", "roots browse"],
+];
+
+test("every command that changes something has --dry-run", () => {
+  const without = leaves.filter(({ command }) => command.flags?.["dryRun"] === undefined);
+  expect(without.map(({ path }) => path.join(" ")).sort()).toEqual(WITHOUT_DRY_RUN.toSorted());
+});
+
 test("every help fits eighty columns and names every flag and argument", () => {
   for (const { path, command } of leaves) {
     const help = helpText(commands, path, 80);
