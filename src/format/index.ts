@@ -4,6 +4,7 @@ export { type ComponentRow, formatComponents, parseComponents } from "./componen
 export { field, formatControl, parseControl, type Stanza } from "./control.ts";
 export { formatIds, parseIds } from "./ids.ts";
 export { formatLock, parseLock } from "./lock.ts";
+export { type Mount, parseMounts } from "./mount-table.ts";
 export { fieldOf, type IndexEntry, indexEntry, relations, splitPackages } from "./packages-index.ts";
 export { type SendCommand, SendStreamParser } from "./send-stream.ts";
 export { bytesOf, type EscapeOptions, textOf } from "./text.ts";

@@ -71,6 +71,36 @@ export interface ByteFiles {
   readLink(path: Buffer): Promise<Buffer>;
   /** Of two regular files. undefined where one of them is not there or may not be read. */
   sameContent(a: Buffer, b: Buffer): Promise<boolean | undefined>;
+  /**
+   * `top` (absolute, latin1) and all that is below it, a directory before what is in it, names sorted by their bytes.
+   * Enters other file systems too, but for `skip`. What vanishes on the way is passed over. Its memory does not grow
+   * with the files: it waits for whoever takes the batches.
+   */
+  walk(top: string, options?: WalkOptions): AsyncIterable<WalkBatch>;
+}
+
+export interface WalkOptions {
+  /** Absolute paths (latin1) that are neither entered nor even looked at: a dead network file system would never answer. */
+  readonly skip?: ReadonlySet<string>;
+}
+
+export interface WalkBatch {
+  readonly nodes: readonly WalkedNode[];
+  readonly failures: readonly WalkFailure[];
+}
+
+export interface WalkedNode extends Omit<FileStatus, "rdev"> {
+  /** Absolute, latin1. */
+  readonly path: string;
+  readonly ctimeMs: number;
+}
+
+/** A node that could not be looked at, or a directory that could not be read. */
+export interface WalkFailure {
+  /** Absolute, latin1. */
+  readonly path: string;
+  /** The system's name of the error: `EACCES`. */
+  readonly code: string;
 }
 
 export interface RunOptions {

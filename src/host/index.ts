@@ -12,6 +12,9 @@ export type {
   LockMode,
   Running,
   RunOptions,
+  WalkBatch,
+  WalkedNode,
+  WalkFailure,
 } from "./host.ts";
 export { type MemoryOptions, memoryHost } from "./memory.ts";
 export { quote } from "./programs.ts";
