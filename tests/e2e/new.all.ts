@@ -34,6 +34,8 @@ test.each(["metal", "virtual"] as const)(
     await initSystem(workspace, config, image, { size: 8 * 1024 ** 3, confirm: () => Promise.resolve() });
     await withMachine({ host, toolchain }, { disks: [{ path: image, unsafe: true }], display: true }, async (guest) => {
       await bootComplete(guest, 600_000);
+      // A machine of its own has a login on its screen, a virtual one on its serial console.
+      if (machine === "virtual") await guest.waitForConsole(/meadow login:/, { timeout: 60_000 });
       expect(await guest.succeed("cat /etc/hostname; systemctl --failed --plain --no-legend")).toBe("meadow");
       await guest.succeed("su --login ada -c 'sudo -n true && echo dear > letter'");
       const { status, stdout, stderr } = await guest.run("lethe system status", { timeout: 300_000 });
