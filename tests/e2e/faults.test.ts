@@ -149,6 +149,12 @@ test("lethe.keep carries the former root forward once", async () => {
   machine = await boot();
   await booted();
   expect((await machine.run("cat /root/undeclared")).status).not.toBe(0);
+  // What went is told to whoever logs in next, with the way to have it back.
+  // It is found out in idle time.
+  const idle = "until [ -e /run/motd.d/20-lethe-erased ]; do sleep 1; done; cat /run/motd.d/20-lethe-erased";
+  expect(await machine.succeed(idle, { timeout: 600_000 })).toMatch(
+    /^Lethe forgot \d+ changes? of the last session\. See: lethe roots diff \d+\. To bring back: lethe roots restore/,
+  );
 });
 
 test("nothing stays behind on this host", async () => {
