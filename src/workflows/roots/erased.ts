@@ -11,6 +11,7 @@ import {
 import { requireLetheMachine, withRunningDisk } from "../running-machine.ts";
 import { rootStatus, type SystemStatus } from "../status.ts";
 import type { Workspace } from "../workspace.ts";
+import { summarySubject } from "./summary-subject.ts";
 
 export interface RootReport {
   readonly root: Root;
@@ -74,14 +75,11 @@ export async function summarizeErased(workspace: Workspace): Promise<string | un
   return withRunningDisk(workspace, async (disk, toolchain) => {
     const running = await readRunning(host, disk);
     const roots = await listRoots({ host, toolchain, progress }, disk);
-    const carried = await host.readText("/proc/cmdline").then((line) => / lethe\.(keep|erase=report)( |$)/m.test(line));
-    const subject = carried
-      ? roots.find(({ boot }) => boot === running?.boot)
-      : roots.findLast(({ boot, complete }) => complete !== undefined && boot !== running?.boot);
+    const { subject, carried, whole } = summarySubject(roots, running?.boot);
     if (subject?.generation === undefined) return undefined;
     const { boot, generation } = subject;
     const { sinceBoot, byBoot } = await rootStatus(workspace, disk, toolchain, { boot, generation });
-    const count = carried ? sinceBoot.length + byBoot.length : sinceBoot.length;
+    const count = whole ? sinceBoot.length + byBoot.length : sinceBoot.length;
     const changes = `${count} ${count === 1 ? "change" : "changes"}`;
     const line = carried
       ? `Lethe would have forgotten ${changes} that nothing declares. See: lethe system status`

@@ -1,9 +1,7 @@
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
-import { json } from "../../parameters.ts";
+import { json, nul } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
-
-const nul = { brief: "records that end in NUL bytes, paths as they are (docs/reference/changes.md)" } as const;
 
 const differs = { [exit.differs]: "something differs", [exit.trouble]: "not everything could be examined" } as const;
 
