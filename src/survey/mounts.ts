@@ -37,9 +37,16 @@ export async function readMounts(host: Pick<Host, "readFile">): Promise<MountTab
 export function describeMount({ type, source, device, root }: Mount, around?: Mount): string {
   if (device === around?.device) return `mounted there from elsewhere on the same file system: ${root}`;
   if (PSEUDO.has(type)) return `made by the kernel: ${type}`;
-  if (type === "tmpfs" || type === "ramfs") return `in memory only: ${type}`;
+  if (IN_MEMORY.has(type)) return `in memory only: ${type}`;
   return `another file system: ${type}${source === "none" || source === type ? "" : ` from ${source}`}`;
 }
+
+/** Nothing of it is on any disk. */
+export function isEphemeral({ type }: Mount): boolean {
+  return PSEUDO.has(type) || IN_MEMORY.has(type);
+}
+
+const IN_MEMORY: ReadonlySet<string> = new Set(["tmpfs", "ramfs"]);
 
 /** File systems of which no byte is on any disk. */
 const PSEUDO: ReadonlySet<string> = new Set([
