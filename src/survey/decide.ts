@@ -27,8 +27,9 @@ export async function decideMounts(
   }
   const parts: Unexamined[] = [];
   const entered = places.flatMap((place) => table.at(place) ?? []);
-  // What holds the most of a file system comes first: the rest is then a part of it.
-  for (const mount of below.toSorted((a, b) => a.root.length - b.root.length || a.id - b.id)) {
+  // What is mounted once more was there before. But people know subvolumes by where each of them is mounted.
+  const isWhole = ({ type, root }: Mount) => Number(type === "btrfs" && root === "/");
+  for (const mount of below.toSorted((a, b) => isWhole(a) - isWhole(b) || table.age(a) - table.age(b))) {
     if (reasons.has(mount)) continue;
     const original = entered.map((other) => originalOf(mount, other, table, places)).find((path) => path !== undefined);
     if (original !== undefined) {

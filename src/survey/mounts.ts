@@ -6,6 +6,7 @@ import { isWithin } from "./context.ts";
 /** The mounts that can be seen, and not those that another one covers. */
 export class MountTable {
   readonly mounts: readonly Mount[];
+  readonly #table: readonly Mount[];
 
   constructor(table: readonly Mount[]) {
     const byId = new Map(table.map((mount) => [mount.id, mount]));
@@ -15,7 +16,13 @@ export class MountTable {
       for (let it = byId.get(mount.parent); it !== undefined && !above.has(it); it = byId.get(it.parent)) above.add(it);
       return table.some((other) => other !== mount && !above.has(other) && isWithin(mount.point, other.point));
     };
+    this.#table = table;
     this.mounts = table.filter((mount) => !covered(mount)).sort(byPoint);
+  }
+
+  /** Smaller for what was mounted earlier. */
+  age(mount: Mount): number {
+    return this.#table.indexOf(mount);
   }
 
   /** The one that `path` is in. */
