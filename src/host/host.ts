@@ -77,7 +77,15 @@ export interface ByteFiles {
    * with the files: it waits for whoever takes the batches.
    */
   walk(top: string, options?: WalkOptions): AsyncIterable<WalkBatch>;
+  /**
+   * MD5 of regular files (absolute paths, latin1), in their order. One call is the work of one thread: who has many files
+   * makes several calls at once.
+   */
+  md5(paths: readonly string[]): Promise<readonly Md5Result[]>;
 }
+
+/** Hex; or the system's name of what went wrong: `ENOENT`, `EIO`. */
+export type Md5Result = { readonly md5: string } | { readonly code: string };
 
 export interface WalkOptions {
   /** Absolute paths (latin1) that are neither entered nor even looked at: a dead network file system would never answer. */

@@ -10,6 +10,7 @@ export type {
   FileStatus,
   Host,
   LockMode,
+  Md5Result,
   Running,
   RunOptions,
   WalkBatch,

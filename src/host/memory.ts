@@ -67,6 +67,11 @@ export function memoryHost(options: MemoryOptions = {}): Host & { readonly files
         const other = files.get(b.toString());
         return other && files.get(a.toString())?.equals(other);
       },
+      md5: async (paths) =>
+        paths.map((path) => {
+          const content = files.get(Buffer.from(path, "latin1").toString());
+          return content === undefined ? { code: "ENOENT" } : { md5: createHash("md5").update(content).digest("hex") };
+        }),
       async *walk(top, { skip = new Set<string>() } = {}) {
         const within = (path: string, directory: string) =>
           path === directory || path.startsWith(directory === "/" ? "/" : `${directory}/`);

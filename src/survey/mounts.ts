@@ -6,6 +6,7 @@ import { isWithin } from "./context.ts";
 /** The mounts that can be seen, and not those that another one covers. */
 export class MountTable {
   readonly mounts: readonly Mount[];
+  readonly #table: readonly Mount[];
 
   constructor(table: readonly Mount[]) {
     const byId = new Map(table.map((mount) => [mount.id, mount]));
@@ -15,7 +16,13 @@ export class MountTable {
       for (let it = byId.get(mount.parent); it !== undefined && !above.has(it); it = byId.get(it.parent)) above.add(it);
       return table.some((other) => other !== mount && !above.has(other) && isWithin(mount.point, other.point));
     };
+    this.#table = table;
     this.mounts = table.filter((mount) => !covered(mount)).sort(byPoint);
+  }
+
+  /** Smaller for what was mounted earlier. */
+  age(mount: Mount): number {
+    return this.#table.indexOf(mount);
   }
 
   /** The one that `path` is in. */
@@ -37,9 +44,16 @@ export async function readMounts(host: Pick<Host, "readFile">): Promise<MountTab
 export function describeMount({ type, source, device, root }: Mount, around?: Mount): string {
   if (device === around?.device) return `mounted there from elsewhere on the same file system: ${root}`;
   if (PSEUDO.has(type)) return `made by the kernel: ${type}`;
-  if (type === "tmpfs" || type === "ramfs") return `in memory only: ${type}`;
+  if (IN_MEMORY.has(type)) return `in memory only: ${type}`;
   return `another file system: ${type}${source === "none" || source === type ? "" : ` from ${source}`}`;
 }
+
+/** Nothing of it is on any disk. */
+export function isEphemeral({ type }: Mount): boolean {
+  return PSEUDO.has(type) || IN_MEMORY.has(type);
+}
+
+const IN_MEMORY: ReadonlySet<string> = new Set(["tmpfs", "ramfs"]);
 
 /** File systems of which no byte is on any disk. */
 const PSEUDO: ReadonlySet<string> = new Set([
