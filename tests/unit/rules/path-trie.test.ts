@@ -13,7 +13,9 @@ function naive(patterns: readonly { pattern: string; alone: boolean }[], path: s
     const rest = pattern.startsWith("~") ? pattern.slice(1) : pattern;
     const matches = globMatcher(rest);
     return (alone ? [path] : above).some((candidate) =>
-      places.some((home) => candidate.startsWith(`${home}/`) && matches(candidate.slice(home.length))),
+      places.some(
+        (home) => (candidate === home || candidate.startsWith(`${home}/`)) && matches(candidate.slice(home.length)),
+      ),
     );
   });
   return found < 0 ? undefined : found;
