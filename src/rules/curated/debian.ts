@@ -42,6 +42,7 @@ export const debian = family("debian", [
     ["/etc/xml/*.old", "/var/lib/xml-core/*"],
     "catalogues of XML entities, joined from those of packages by update-xmlcatalog",
   ),
+  generated("gnome-menus", "/usr/share/gnome/applications", "menu entries that gnome-menus gives an icon"),
   generated("man-flag", "/var/lib/man-db/auto-update", "that the index of manual pages follows packages"),
   generated("binfmts", "/var/lib/binfmts", "formats of programs that packages registered"),
   generated("documents", "/var/lib/doc-base", "an index of documents that packages brought"),

@@ -35,6 +35,7 @@ export const desktop = family("desktop", [
     ["~/.local/share/icons/*/icon-theme.cache", "~/.icons/*/icon-theme.cache"],
     "an index of the icons beside it",
   ),
+  generated("gtk4", "/usr/lib/*/gtk-4.0/4.0.0/*/giomodule.cache", "an index of GTK's modules"),
   volatile("ice", "~/.ICEauthority", "a key for programs of this session only"),
   volatile("dbus", "~/.dbus/session-bus", "where the session's message bus is"),
   log("session-errors", ["~/.xsession-errors", "~/.xsession-errors.old"], "messages of the graphical session"),

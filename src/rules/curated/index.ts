@@ -27,6 +27,7 @@ import { node } from "./node.ts";
 import { printing } from "./printing.ts";
 import { python } from "./python.ts";
 import { shells } from "./shells.ts";
+import { ssh } from "./ssh.ts";
 import { systemd } from "./systemd.ts";
 import { tex } from "./tex.ts";
 import { web } from "./web.ts";
@@ -65,6 +66,7 @@ export const curated: readonly Rule[] = [
   printing,
   python,
   shells,
+  ssh,
   systemd,
   tex,
   web,

@@ -1,16 +1,12 @@
-import { below, family, generated } from "./family.ts";
+import { family, generated } from "./family.ts";
 
 export const tex = family("tex", [
   generated(
-    "formats",
-    below("/var/lib/texmf", ["web2c", "ls-R-TEXLIVE", "ls-R-TEXMFMAIN", "ls-R"]),
-    "formats and indexes of TeX, compiled",
+    "compiled",
+    "/var/lib/texmf",
+    "formats, settings and indexes of TeX, joined and compiled from those of packages",
   ),
-  generated(
-    "joined",
-    below("/var/lib/texmf", ["fonts/map", "tex/generic/config", "dvips/config"]),
-    "settings that update-texmf and updmap join from those of packages",
-  ),
+  generated("settings", "/etc/texmf/web2c/texmf.cnf", "joined by update-texmf from what is in /etc/texmf/texmf.d"),
   generated("home", ["~/.texlive*/texmf-var", "~/.texmf-var"], "formats, fonts and indexes of TeX, compiled"),
   generated("lists", "/usr/share/texmf/ls-R", "an index of TeX's files"),
 ]);
