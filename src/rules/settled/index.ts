@@ -9,8 +9,8 @@ import { ucf } from "./ucf.ts";
 import { written } from "./written.ts";
 
 /**
- * What packages' scripts put among settings, and nobody has changed since: each is compared with what the script would make.
- * A single byte more, and the path has no rule. `homes`: those of people, who were given copies of /etc/skel.
+ * What packages' scripts put among settings, and nobody has changed since: each is compared with what the script would make,
+ * but for comments. Where anything else is in it, the path has no rule. `homes`: those of people, who were given copies of /etc/skel.
  */
 export async function settled(host: Host, root: string, homes: readonly string[], gathered: Gathered): Promise<void> {
   const book = new Book(host, root, gathered);
