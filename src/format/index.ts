@@ -2,6 +2,7 @@ export { type ArMember, arMembers } from "./ar.ts";
 export { clearSignedBody } from "./clear-signed.ts";
 export { type ComponentRow, formatComponents, parseComponents } from "./components.ts";
 export { field, formatControl, parseControl, type Stanza } from "./control.ts";
+export { type GlobName, globMatcher, globNames, globOf } from "./glob.ts";
 export { formatIds, parseIds } from "./ids.ts";
 export { formatLock, parseLock } from "./lock.ts";
 export { type Mount, parseMounts } from "./mount-table.ts";

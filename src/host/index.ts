@@ -21,3 +21,4 @@ export { type MemoryOptions, memoryHost } from "./memory.ts";
 export { quote } from "./programs.ts";
 export { realHost } from "./real.ts";
 export { traced } from "./trace.ts";
+export { Tree } from "./tree.ts";
