@@ -4,12 +4,12 @@ import { SUBVOLUMES, UserError } from "../model/index.ts";
 import { type CaughtUp, catchUp } from "./catch-up.ts";
 import { type Copied, copyDirectory, discard } from "./copy.ts";
 import { holdersOf } from "./holders.ts";
-import { list, unlike } from "./listing.ts";
+import { list, TICK, unlike } from "./listing.ts";
 import type { LiveMachine, MoveContext } from "./move-context.ts";
 import { ADOPT_JOURNAL, bootTable, placesOf, SET_ASIDE, TABLE } from "./move-places.ts";
 import { journalText, type MovePlan, readTable } from "./plan-move.ts";
 import type { AdoptOutcome, AdoptStep } from "./step.ts";
-import { switchOver, undoSwitch } from "./switch.ts";
+import { makeMountPoint, switchOver, undoSwitch } from "./switch.ts";
 
 /** Cut short, planning and applying again goes on from there. */
 export async function applyMove(
@@ -71,10 +71,11 @@ class Mover {
     const { live, state, staging } = placesOf(this.machine, row);
     this.context.progress.step(`copy ${row.path}`);
     await this.makeState(state);
+    await makeMountPoint(this.context, this.machine, row);
     try {
       this.copied.set(row.path, await copyDirectory(this.context, live, staging));
     } catch (error) {
-      if (error instanceof UserError) await discard(this.context, staging);
+      if (error instanceof UserError) await undoSwitch(this.context, this.machine, row);
       throw error;
     }
   }
@@ -117,22 +118,24 @@ class Mover {
   }
 
   private async compare(row: ComponentRow): Promise<void> {
-    const { aside, place, state } = placesOf(this.machine, row);
+    const { aside, place, state, live } = placesOf(this.machine, row);
     if (!(await this.context.host.exists(aside))) return;
     const copied = this.copied.get(row.path);
     const spare = join(state, `.${row.name}.spare`);
     this.caught.set(
       row.path,
       copied === undefined
-        ? { differing: await this.missed(aside, place), moving: [] }
+        ? { differing: await this.missed(aside, place, live), moving: [] }
         : await catchUp(this.context, { aside, place, spare }, copied),
     );
   }
 
-  /** Without the memory of what was copied when, any difference may be the original's. */
-  private async missed(aside: string, place: string): Promise<string[]> {
+  /** Without the memory of what was copied when: all that has changed since before the copy, and is not what was kept. */
+  private async missed(aside: string, place: string, mountPoint: string): Promise<string[]> {
     const original = await list(this.context, aside);
-    return unlike(original, await list(this.context, place)).filter((path) => original.nodes.has(path));
+    const began = ((await this.context.host.lstat(mountPoint))?.mtimeMs ?? 0) / 1000;
+    const suspect = (path: string) => Number(original.nodes.get(path)?.changed ?? 0) > began - TICK && path !== "";
+    return unlike(original, await list(this.context, place)).filter(suspect);
   }
 
   private async release(row: ComponentRow): Promise<void> {

@@ -66,6 +66,9 @@ export async function copyDirectory(context: MoveContext, original: string, to: 
     before = now;
   }
   const last = await list(context, original);
+  // cp came upon them, and no look did.
+  const extra = [...(await list(context, to)).nodes.keys()].filter((path) => !before.nodes.has(path));
+  await remove(context, to, extra);
   const copy = await list(context, to);
   const moving = new Set(changedSince(before, last));
   const wrong = unlike(before, copy).filter((path) => !moving.has(path));
@@ -105,12 +108,11 @@ interface Again {
 }
 
 async function copyAgain(context: MoveContext, { original, to, now, changed }: Again): Promise<string> {
-  const { host, toolchain } = context;
   const there = await list(context, to);
   const isDirectory = (path: string) => now.nodes.get(path)?.type === "d";
   const stays = (path: string) => isDirectory(path) && there.nodes.get(path)?.type === "d";
   const gone = changed.filter((path) => !stays(path) && path !== "");
-  await host.run(toolchain.wrap(["sh", "-ec", REMOVE]), { cwd: to, input: asInput(gone) });
+  await remove(context, to, gone);
   const files = changed.filter((path) => now.nodes.has(path) && !isDirectory(path));
   const said = await copyPaths(context, { original, to, paths: files });
   await copyDirectories(
@@ -120,6 +122,10 @@ async function copyAgain(context: MoveContext, { original, to, now, changed }: A
     changed.filter((path) => isDirectory(path)),
   );
   return said;
+}
+
+async function remove({ host, toolchain }: MoveContext, from: string, paths: readonly string[]): Promise<void> {
+  await host.run(toolchain.wrap(["sh", "-ec", REMOVE]), { cwd: from, input: asInput(paths) });
 }
 
 /** What cp said of those that went meanwhile. */

@@ -49,7 +49,7 @@ export function parseListing(text: string): Map<string, ListedNode> {
 }
 
 /** Clocks of file systems tick this coarsely: a change in the tick of the look may hide behind the same time. */
-const TICK = 0.02;
+export const TICK = 0.02;
 
 /** Paths at which something else is now than when `before` was taken, parents first. */
 export function changedSince(before: Listing, now: Listing): string[] {

@@ -22,6 +22,13 @@ const EXCHANGE = `umount --quiet --lazy -- "$1" 2>/dev/null || :
 exec mv --exchange -T -- "$2" "$3"
 `;
 
+/** Made before the copy is: what has changed in the original since its time may not be in the copy. */
+export async function makeMountPoint({ host }: MoveContext, machine: LiveMachine, row: ComponentRow): Promise<void> {
+  const { aside } = placesOf(machine, row);
+  await host.makeDir(dirname(aside), { mode: 0o700 });
+  await host.makeDir(aside, { mode: 0o555 });
+}
+
 /**
  * The mount is made on an empty directory, which then changes places with the original: one rename, in which the kernel
  * takes the mount along, in all mount namespaces at once.
@@ -29,8 +36,6 @@ exec mv --exchange -T -- "$2" "$3"
 export async function switchOver(context: MoveContext, machine: LiveMachine, row: ComponentRow): Promise<void> {
   const { host, toolchain } = context;
   const { aside, seen, seenAside, live } = placesOf(machine, row);
-  await host.makeDir(dirname(aside), { mode: 0o700 });
-  await host.makeDir(aside, { mode: 0o555 });
   const copy = join(SUBVOLUMES.state, row.type, `.${row.name}.adopting`);
   await host.run([...machine.enter, "sh", "-ec", MOUNT, "sh", machine.device, copy, seenAside]);
   const alone = ["unshare", "--mount", "--propagation", "private", "sh", "-ec", EXCHANGE, "sh"];
