@@ -1,11 +1,11 @@
-import { type Component, UserError } from "../model/index.ts";
+import { UserError } from "../model/index.ts";
 
 /**
  * The mount table: one component a line, fields `type name path owner group mode` with one tab between them,
  * sorted by path so that a parent comes before what is below it. Bytes that a shell would trip over are written
  * as `\0ooo` (octal), which the `%b` of printf(1) turns back.
  */
-export function formatComponents(components: readonly Component[]): string {
+export function formatComponents(components: readonly ComponentRow[]): string {
   return [...components]
     .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
     .map((one) =>
