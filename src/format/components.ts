@@ -1,12 +1,17 @@
-import { type Component, UserError } from "../model/index.ts";
+import { type Component, keptAs, UserError } from "../model/index.ts";
 
 /**
- * The mount table: one component a line, fields `type name path owner group mode` with one tab between them,
+ * The mount table: one component a line that has bytes on this disk, fields `type name path owner group mode` with one
+ * tab between them, where `type` is the folder of `@state` that they are in;
  * sorted by path so that a parent comes before what is below it. Bytes that a shell would trip over are written
  * as `\0ooo` (octal), which the `%b` of printf(1) turns back.
  */
 export function formatComponents(components: readonly Component[]): string {
-  return [...components]
+  return components
+    .flatMap((component) => {
+      const type = keptAs(component);
+      return type === undefined ? [] : [{ ...component, type }];
+    })
     .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
     .map((one) =>
       [one.type, one.name, one.path, one.owner, one.group, one.mode.toString(8)].map(escapeField).join("\t"),
