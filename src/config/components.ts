@@ -1,18 +1,20 @@
-import { type Component, type NoiseRule, type SourcePosition, UserError } from "../model/index.ts";
-import type { WrittenComponent, WrittenNoise } from "./schema.ts";
+import { type Component, type Hooks, type NoiseRule, type SourcePosition, UserError } from "../model/index.ts";
+import type { WrittenComponent, WrittenNoise, WrittenPlace } from "./schema.ts";
 import { bytesOf } from "./size.ts";
+import { plainStoreOf, resticOf } from "./stores.ts";
 
-/** The component that a piece of state comes to, with every default in its place. */
+/** The component that a piece of state comes to, with every default in its place. Throws UserError CONFIG_STATE_PATH. */
 export function componentOf(source: WrittenComponent, by: string, where?: SourcePosition): Component {
   const place = typeof source.place === "string" ? { path: source.place } : source.place;
-  const type = source.lethe === "keptFile" ? "file" : source.lethe;
-  const { name = nameOf(place.path), reason } = source.options;
-  const owner = source.options.owner ?? ("owner" in place ? place.owner : "root");
-  const group = source.options.group ?? ("group" in place ? place.group : "root");
-  const mode = source.options.mode ?? defaultMode(type, "owner" in place);
-  const base = { name, path: place.path, owner, group, mode, by, ...(reason === undefined ? {} : { reason }) };
   refuseImpossible(place.path, where);
+  const base = baseOf(source, by);
   switch (source.lethe) {
+    case "directory":
+      return { type: "directory", ...base };
+    case "keptFile":
+      return { type: "file", ...base };
+    case "secretFile":
+      return { type: "secret", ...base, secret: source.options.secret.name };
     case "repository":
       return {
         type: "repository",
@@ -25,21 +27,83 @@ export function componentOf(source: WrittenComponent, by: string, where?: Source
         ...base,
         ...(source.options.limit === undefined ? {} : { limit: bytesOf(source.options.limit) }),
       };
-    case "directory":
-      return { type: "directory", ...base };
-    case "keptFile":
-      return { type: "file", ...base };
+    case "backup": {
+      const { store, keep } = source.options;
+      const rules = keep === undefined ? {} : { keep: given(keep) };
+      return { type: "backup", ...base, store: resticOf(store), ...rules, ...hooksOf(source, base.owner) };
+    }
+    case "archive":
+      return { type: "archive", ...base, store: resticOf(source.options.store), ...hooksOf(source, base.owner) };
+    case "media":
+      return { type: "media", ...base, ...mediaOf(source), ...hooksOf(source, base.owner) };
+    case "mirror":
+      return { type: "mirror", ...base, target: plainStoreOf(source.options.target), ...hooksOf(source, base.owner) };
+    case "encrypted": {
+      const { inner, unlock } = source.options;
+      refuseInside(place.path, pathOf(inner.place), where);
+      const opened = unlock === "passphrase" ? {} : { secret: unlock.name };
+      return { type: "encrypted", ...base, inner: pathOf(inner.place), ...opened };
+    }
+    case "remoteFs": {
+      const { type, source: from, automount = true } = source.options;
+      return { type: "remoteFs", ...base, fileSystem: type, source: from, automount };
+    }
   }
 }
 
+function baseOf(source: WrittenComponent, by: string) {
+  const place = typeof source.place === "string" ? { path: source.place } : source.place;
+  const { name = nameOf(place.path), reason } = source.options;
+  const said = source.lethe === "encrypted" || source.lethe === "remoteFs" ? {} : source.options;
+  const owner = said.owner ?? ("owner" in place ? place.owner : "root");
+  const group = said.group ?? ("group" in place ? place.group : "root");
+  const mode = said.mode ?? defaultMode(source, "owner" in place);
+  return { name, path: place.path, owner, group, mode, by, ...(reason === undefined ? {} : { reason }) };
+}
+
+function mediaOf({ options }: Extract<WrittenComponent, { lethe: "media" }>) {
+  const { remote, target, archive, losable = false, restore = "on-demand" } = options;
+  const short = remote === undefined ? undefined : ({ lethe: "rclone", at: "", remote, options: {} } as const);
+  const store = target ?? short;
+  return {
+    ...(store === undefined ? {} : { target: plainStoreOf(store) }),
+    ...(archive === undefined ? {} : { archive: resticOf(archive) }),
+    losable,
+    restore,
+  };
+}
+
+function hooksOf({ hooks }: Hooked, owner: string) {
+  if (hooks === undefined) return {};
+  const { quiesce, resume, user = owner } = hooks.options;
+  const value: Hooks = {
+    name: hooks.name,
+    ...(quiesce === undefined ? {} : { quiesce }),
+    ...(resume === undefined ? {} : { resume }),
+    user,
+  };
+  return { hooks: value };
+}
+
+type Hooked = Extract<WrittenComponent, { lethe: "backup" | "archive" | "media" | "mirror" }>;
+
+/** Without the keys that say nothing. */
+function given<Fields extends object>(fields: Fields): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
 export function noiseOf(source: WrittenNoise, by: string): NoiseRule {
-  const path = typeof source.place === "string" ? source.place : source.place.path;
-  return { path, reason: source.reason, by };
+  return { path: pathOf(source.place), reason: source.reason, by };
+}
+
+export function pathOf(place: WrittenPlace): string {
+  return typeof place === "string" ? place : place.path;
 }
 
 /** What stands in a person's home is theirs alone. */
-function defaultMode(type: Component["type"], personal: boolean): number {
-  if (type === "file") return personal ? 0o600 : 0o644;
+function defaultMode({ lethe }: WrittenComponent, personal: boolean): number {
+  if (lethe === "secretFile") return 0o600;
+  if (lethe === "keptFile") return personal ? 0o600 : 0o644;
   return personal ? 0o700 : 0o755;
 }
 
@@ -67,4 +131,14 @@ function refuseImpossible(path: string, where: SourcePosition | undefined): void
   if (found === undefined) return;
   const at = where === undefined ? {} : { where };
   throw new UserError("CONFIG_STATE_PATH", `${path} cannot be kept: ${found[1]}`, at);
+}
+
+/** What is mounted over ciphertext would hide it, and a copy of the outer one would be one of both. */
+function refuseInside(path: string, inner: string, where: SourcePosition | undefined): void {
+  const inside = (one: string, other: string) => one === other || one.startsWith(`${other}/`);
+  if (!inside(path, inner) && !inside(inner, path)) return;
+  throw new UserError("CONFIG_STATE_PATH", `${path} cannot be opened there: its ciphertext is kept at ${inner}`, {
+    ...(where === undefined ? {} : { where }),
+    hint: `Keep the ciphertext beside it, like ada.home(".private.encrypted").`,
+  });
 }

@@ -17,6 +17,7 @@ export interface InputFile {
 
 /** Reads files of the config and remembers each with its hash. */
 export interface InputReader {
+  has(path: string): Promise<boolean>;
   /** Throws UserError CONFIG_FILE, at `where`. */
   read(path: string, where?: SourcePosition): Promise<InputFile>;
   /** Files below a directory, relative to it, sorted. Throws UserError CONFIG_FILE, at `where`. */
@@ -39,6 +40,7 @@ export function inputReader(host: Host, directory: string, sources: ReadonlyMap<
     throw new UserError("CONFIG_FILE", `${path}, which the config names, ${what}`, at);
   };
   return {
+    has: (path) => host.exists(join(directory, path)),
     async read(path, where) {
       const found = await find(path, "file", where);
       const bytes = await host.readFile(join(directory, path));

@@ -19,6 +19,18 @@ const signatures: Readonly<Record<string, { readonly call: string; readonly fiel
   keptFile: { call: "keptFile", fields: ["place", "options"] },
   repository: { call: "repository", fields: ["place", "options"] },
   cache: { call: "cache", fields: ["place", "options"] },
+  secretFile: { call: "secretFile", fields: ["place", "options"] },
+  backup: { call: "backup", fields: ["place", "options"] },
+  archive: { call: "archive", fields: ["place", "options"] },
+  media: { call: "media", fields: ["place", "options"] },
+  mirror: { call: "mirror", fields: ["place", "options"] },
+  encrypted: { call: "encrypted", fields: ["place", "options"] },
+  remoteFs: { call: "remoteFs", fields: ["place", "options"] },
+  hooks: { call: "defineComponent", fields: ["name", "options"] },
+  secret: { call: "secret", fields: ["name"] },
+  restic: { call: "restic", fields: ["repository", "options"] },
+  rclone: { call: "rclone", fields: ["remote", "options"] },
+  rsync: { call: "rsync", fields: ["target", "options"] },
   ignore: { call: "ignore", fields: ["place", "reason"] },
 };
 

@@ -33,7 +33,9 @@ export function refuseHidden(
 ): void {
   for (const file of files) {
     const hiding = components.find(({ path, type }) =>
-      type === "file" ? file.path === path : file.type !== "directory" && file.path.startsWith(`${path}/`),
+      type === "file" || type === "secret"
+        ? file.path === path
+        : file.type !== "directory" && file.path.startsWith(`${path}/`),
     );
     if (hiding === undefined) continue;
     const where = whereFile(file.path);

@@ -18,20 +18,27 @@ export interface MergeInput {
   readonly origin: Origin;
 }
 
-/** One declaration of a config and its features. Throws UserError FEATURE_CONFLICT, CONFIG_HIDDEN, CONFIG_STATE_PATH. */
+/** One declaration of a config and its features. Throws UserError FEATURE_CONFLICT, CONFIG_HIDDEN, CONFIG_STATE_... */
 export async function merge(input: MergeInput): Promise<Declaration> {
   const { written, derived, reader, origin } = input;
   const { options } = written.system;
   const { machine } = derived;
   const features = featureContributions(derived.features);
   refuseTwice(features, origin);
-  const contributions = [...features, ownContribution(written.system, basename(origin.systemFile))];
+  const said = [...features, ownContribution(written.system, basename(origin.systemFile))];
+  const { components, noise, ...state } = await mergeState({
+    contributions: said,
+    entries: written.state?.entries ?? [],
+    users: options.users ?? [],
+    reader,
+    origin,
+  });
+  const contributions = [...said, ...state.contributions];
   const base = features.find(({ by }) => by === "base")?.parts.packages ?? [];
   const others = contributions.filter(({ by }) => by !== "base");
   const all = (pick: (parts: Contribution["parts"]) => readonly string[] | undefined) =>
     contributions.flatMap(({ parts }) => pick(parts) ?? []);
 
-  const { components, noise } = mergeState(contributions, written.state?.entries ?? [], origin);
   const files = await mergeFiles(contributions, reader, origin);
   refuseHidden(files, components, (path) => whereIs(origin, written.system, ["options", "files", path]));
   return {

@@ -132,3 +132,45 @@ export const sentence = text.refine((value) => value.trim() !== "", {
 });
 
 export const port = named(/^\d{1,5}\/(tcp|udp)$/, (value) => `"${value}" is no port; one looks like "22/tcp"`);
+
+/** Names a file, and is shown as it is. */
+export const fileName = named(/^[A-Za-z0-9_][\w.+@%-]{0,199}$/, (value) => `"${value}" is no name of a file`);
+
+export const secretName = named(
+  /^[a-z0-9][a-z0-9._-]{0,99}$/,
+  (value) => `"${value}" is no name of a secret: lower-case letters, digits, ".", "_" and "-"`,
+);
+
+export const environmentName = named(
+  /^[A-Z_][A-Z0-9_]*$/,
+  (value) =>
+    `"${value}" is no name of an environment variable that can be set here; one looks like "AWS_ACCESS_KEY_ID"`,
+).refine((value) => !/^(PATH|HOME|LD_\w+|RESTIC_\w+)$/.test(value), {
+  error: (issue) => `Lethe itself sets ${String(issue.input)}`,
+});
+
+/** Neither an option of a program, nor a credential in plain sight. */
+function address(what: string, pattern: RegExp, example: string) {
+  return named(pattern, (value) => `"${withoutPassword(value)}" is no ${what}; one looks like ${example}`).refine(
+    (value) => !/:\/\/[^/@\s]*:[^/@\s]+@/.test(value),
+    { error: `this ${what} has a password in it, and a config must not` },
+  );
+}
+
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^/@:\s]*):[^/@\s]*@/, "$1@");
+}
+
+export const resticAddress = address(
+  "address of a restic repository",
+  /^(\/[^\0\n]+|(sftp|rest|s3|b2|azure|gs|swift|rclone):[^\s]+)$/,
+  '"sftp:nas:/lethe" or "/mnt/disk/lethe"',
+);
+
+export const rcloneAddress = address("remote of rclone's", /^[\w][\w .+@-]*:[^\0\n]*$/, '"nas:music"');
+
+export const rsyncAddress = address(
+  "target of rsync's",
+  /^(\/[^\0\n]+|([\w.-]+@)?[\w][\w.-]*:[^\0\n:]+|rsync:\/\/\S+)$/,
+  '"nas:/srv/music" or "/mnt/disk/music"',
+);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as names from "./names.ts";
 import { flag, list, made, options, required, word } from "./schema-kinds.ts";
+import { component, noise } from "./schema-state.ts";
 
 /** What features and system.ts have in common. */
 
@@ -68,28 +69,6 @@ export const extraSource = required({
 export const debconf = word.regex(/^\S+\s+\S+\s+\S+\s.*$|^\S+\s+\S+\s+\S+$/, {
   error: `is no answer; one looks like "tzdata tzdata/Areas select Europe"`,
 });
-
-const place = z.union(
-  [names.path, z.strictObject({ path: names.path, owner: names.ownerName, group: names.ownerName })],
-  { error: `must be an absolute path, or a place like ada.home("notes")` },
-);
-const kept = {
-  name: word.regex(/^[A-Za-z0-9_][\w.+@%-]{0,199}$/, { error: "is no name of a file" }),
-  owner: names.ownerName,
-  group: names.ownerName,
-  mode: names.mode,
-  reason: names.sentence,
-};
-export const component = z.discriminatedUnion("lethe", [
-  made("directory", "a component", { place, options: options(kept) }),
-  made("keptFile", "a component", { place, options: options(kept) }),
-  made("repository", "a component", { place, options: options({ ...kept, remote: word.min(1) }) }),
-  made("cache", "a component", { place, options: options({ ...kept, limit: names.size }) }),
-]);
-export type WrittenComponent = z.infer<typeof component>;
-
-export const noise = made("ignore", "made by ignore(path, reason)", { place, reason: names.sentence });
-export type WrittenNoise = z.infer<typeof noise>;
 
 export const parts = options({
   packages: list(names.packageName),

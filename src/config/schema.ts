@@ -1,9 +1,11 @@
 import { z } from "zod";
 import * as names from "./names.ts";
 import { flag, list, made, options, required, word } from "./schema-kinds.ts";
-import { component, debconf, extraSource, files, group, noise, parts, units, user } from "./schema-parts.ts";
+import { debconf, extraSource, files, group, parts, units, user } from "./schema-parts.ts";
+import { component, noise } from "./schema-state.ts";
 
-export type { WrittenComponent, WrittenFile, WrittenNoise, WrittenParts, WrittenUnit } from "./schema-parts.ts";
+export type { WrittenFile, WrittenParts, WrittenUnit } from "./schema-parts.ts";
+export type { WrittenComponent, WrittenNoise, WrittenPlace, WrittenStore } from "./schema-state.ts";
 
 /**
  * What a config may say, as the language's functions write it. Stricter than the types, which a person can

@@ -1,6 +1,6 @@
 export { type ArMember, arMembers } from "./ar.ts";
 export { clearSignedBody } from "./clear-signed.ts";
-export { type ComponentRow, formatComponents, parseComponents } from "./components.ts";
+export { type ComponentRow, formatComponents, formatRows, parseComponents, rowsOf } from "./components.ts";
 export { field, formatControl, parseControl, type Stanza } from "./control.ts";
 export { type GlobName, globMatcher, globNames, globOf } from "./glob.ts";
 export { formatIds, parseIds } from "./ids.ts";

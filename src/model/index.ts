@@ -9,5 +9,6 @@ export * from "./progress.ts";
 export * from "./report.ts";
 export * from "./root.ts";
 export * from "./rule-set.ts";
+export * from "./store.ts";
 export * from "./toolchain.ts";
 export * from "./untracked.ts";

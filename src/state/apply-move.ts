@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { type ComponentRow, formatComponents } from "../format/index.ts";
+import { type ComponentRow, formatRows } from "../format/index.ts";
 import { SUBVOLUMES, UserError } from "../model/index.ts";
 import { type CaughtUp, catchUp } from "./catch-up.ts";
 import { type Copied, copyDirectory, discard } from "./copy.ts";
@@ -89,7 +89,7 @@ class Mover {
     const { host } = this.context;
     const others = (await readTable(this.context, path)).filter((row) => !rows.some((one) => one.path === row.path));
     await host.makeDir(dirname(path));
-    await host.writeFile(path, formatComponents([...others, ...rows]));
+    await host.writeFile(path, formatRows([...others, ...rows]));
     await this.sync();
   }
 

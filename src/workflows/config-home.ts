@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type MountedDisk, SUBVOLUMES, type Toolchain } from "../model/index.ts";
+import { keptAs, type MountedDisk, SUBVOLUMES, type Toolchain } from "../model/index.ts";
 import type { LoadedConfig } from "./config.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -17,8 +17,9 @@ export async function keepConfig(
   toolchain: Toolchain,
 ): Promise<void> {
   const component = declaration.components.find(({ path }) => path === declaration.configHome);
-  if (component === undefined) return;
-  const parent = join(disk.top, SUBVOLUMES.state, component.type);
+  const folder = component === undefined ? undefined : keptAs(component);
+  if (component === undefined || folder === undefined) return;
+  const parent = join(disk.top, SUBVOLUMES.state, folder);
   const home = join(parent, component.name);
   if (await host.exists(home)) {
     const same = await host.run(["diff", "--recursive", "--brief", place.directory, home], {

@@ -1,0 +1,61 @@
+import { type Component, keptAs, type Store } from "../model/index.ts";
+
+/** Packages that keep a component: what `lethe state` runs for it on the machine. */
+export function packagesFor(component: Component): string[] {
+  switch (component.type) {
+    case "backup":
+    case "archive":
+      return packagesOf(component.store);
+    case "media":
+      return [component.target, component.archive].flatMap((store) => (store === undefined ? [] : packagesOf(store)));
+    case "mirror":
+      return packagesOf(component.target);
+    case "encrypted":
+      return ["fuse3", "gocryptfs"];
+    default:
+      return [];
+  }
+}
+
+function packagesOf(store: Store): string[] {
+  const ssh = ["openssh-client"];
+  switch (store.kind) {
+    case "restic":
+      return ["restic", ...(/^sftp:/.test(store.address) ? ssh : /^rclone:/.test(store.address) ? ["rclone"] : [])];
+    case "rclone":
+      return ["rclone"];
+    case "rsync":
+      return ["rsync", ...(/^(\/|rsync:)/.test(store.address) ? [] : ssh)];
+  }
+}
+
+/** Stores that it is copied to. */
+export function storesOf(component: Component): Store[] {
+  switch (component.type) {
+    case "backup":
+    case "archive":
+      return [component.store];
+    case "media":
+      return [component.target, component.archive].flatMap((store) => store ?? []);
+    case "mirror":
+      return [component.target];
+    default:
+      return [];
+  }
+}
+
+/** Names of the secrets without which it can be neither copied nor opened. */
+export function secretsOf(component: Component): string[] {
+  const own = "secret" in component && component.secret !== undefined ? [component.secret] : [];
+  const theirs = storesOf(component).flatMap((store) => {
+    if (store.kind === "restic") return [store.password, ...Object.values(store.environment)];
+    return store.kind === "rclone" && store.config !== undefined ? [store.config] : [];
+  });
+  return [...own, ...theirs];
+}
+
+/** Where its bytes are on this disk, for a message and as a key; undefined where none are. */
+export function diskPlaceOf(component: Component): string | undefined {
+  const folder = keptAs(component);
+  return folder === undefined ? undefined : `${folder}/${component.name}`;
+}
