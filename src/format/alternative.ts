@@ -7,7 +7,7 @@ import type { Alternative, AlternativeChoice, AlternativeLink } from "../model/i
  */
 export function parseAlternative(name: string, text: string): Alternative | string {
   if (text.includes("\0")) return "has a byte that no path can have";
-  const lines = text.split("\n");
+  const lines = text.split("\n").slice(0, -1);
   let at = 0;
   const next = () => lines[at++];
   const mode = next();
@@ -25,7 +25,7 @@ export function parseAlternative(name: string, text: string): Alternative | stri
     const priority = next() ?? "";
     if (!/^[-+]?\d{1,10}$/.test(priority)) return `has no priority in line ${at}`;
     const others = links.slice(1).map(next);
-    if (others.includes(undefined)) return `ends within a choice`;
+    if (others.includes(undefined)) return "ends within a choice";
     const paths = [first, ...others.map((path) => path ?? "")];
     if (paths.some((path) => path !== "" && !path.startsWith("/"))) return `has no path before line ${at}`;
     choices.push({ priority: Number(priority), paths });

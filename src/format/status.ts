@@ -39,7 +39,7 @@ export function parseStatus(text: string): Parsed<StatusEntry[]> {
   let line = 1;
   for (const raw of text.split(/\n(?=[ \t]*\n)/)) {
     const entry = entryOf(raw, (why) => {
-      problems.push(`${why} (in what begins at line ${line})`);
+      problems.push(`${why} (in what begins at line ${line + blankLines(raw)})`);
       return undefined;
     });
     if (entry !== undefined) value.push(entry);
@@ -78,6 +78,10 @@ function entryOf(raw: string, refuse: (why: string) => undefined): StatusEntry |
 
 function isState(state: string): state is PackageState {
   return STATES.has(state);
+}
+
+function blankLines(text: string): number {
+  return (/^(?:[ \t]*\n)*/.exec(text)?.[0] ?? "").split("\n").length - 1;
 }
 
 function countLines(text: string): number {

@@ -18,6 +18,9 @@ import { addPackage, directoriesIn, type OwnershipContext } from "./ownership.ts
 import { readPackages } from "./packages.ts";
 import { Tree } from "./tree.ts";
 
+/** Where Debian has symlinks to directories that no package has anything below: /bin, /var/run. */
+const PLACES_OF_LINKS = ["", "/usr", "/var"];
+
 /** Packages whose files are held in memory together. */
 const CHUNK = 256;
 
@@ -39,7 +42,9 @@ export async function readInstalled(host: Host, root: string): Promise<Installed
   const statOverrides = await readLines(tree, `${database}/statoverride`, parseStatOverrides);
   const alternatives = await readAlternatives(tree, database);
   const filter = await readFilter(tree);
-  await directories.learn((await tree.names("/")).map((name) => `/${name}`));
+  for (const place of PLACES_OF_LINKS) {
+    await directories.learn((await tree.names(place || "/")).map((name) => `${place}/${name}`));
+  }
   await directories.learn(parentsOf(diversions, statOverrides, alternatives));
 
   const packages: InstalledPackage[] = [];
