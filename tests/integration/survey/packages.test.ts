@@ -78,7 +78,7 @@ describe("a machine of packages", () => {
   });
 
   it("finds each edit that dpkg --verify finds, whatever its times say", async () => {
-    machine.sh(String.raw`
+    machine.sh(`
       cd root
       echo more >> usr/share/tool/data/1
       old=$(stat -c %y usr/share/tool/data/2); echo "toOl 2" > usr/share/tool/data/2; touch -d "$old" usr/share/tool/data/2
@@ -103,7 +103,7 @@ describe("a machine of packages", () => {
   });
 
   it("finds what dpkg --verify does not: other types, and symlinks that lead elsewhere", async () => {
-    machine.sh(String.raw`
+    machine.sh(`
       cd root
       mv usr/share/tool/data/1 srv/moved; ln -s /srv/moved usr/share/tool/data/1
       rm usr/share/tool/data/2; mkfifo usr/share/tool/data/2
@@ -184,7 +184,7 @@ describe("a machine of packages", () => {
   });
 
   it("looks into its own disks, each part once, and says what it leaves out", async () => {
-    machine.sh(String.raw`
+    machine.sh(`
       cd root; mkdir -p home mnt/image alias tmp srv/data usr/share/tool/data
       truncate -s 8M ../disk ../image; mkfs.ext4 -q ../disk; mkfs.ext4 -q ../image
       mount -o loop ../disk home; mount -o loop ../image mnt/image
