@@ -4,7 +4,7 @@ import type { BytePath, Unexamined } from "../model/index.ts";
 import { isWithin, joined, relativeTo } from "./context.ts";
 import { describeMount, isEphemeral, type MountTable } from "./mounts.ts";
 
-/** What is left out on purpose. Paths as they are seen from here. */
+/** What is left out on purpose. Paths are as they are seen from here; those in reasons as `tell` has them. */
 export interface Omissions {
   readonly skip: ReadonlySet<BytePath>;
   readonly unexamined: readonly Unexamined[];
@@ -18,6 +18,7 @@ export async function decideMounts(
   host: Pick<Host, "lstat" | "exists" | "readText">,
   table: MountTable,
   places: readonly BytePath[],
+  tell: (path: BytePath) => string = (path) => path,
 ): Promise<Omissions> {
   const below = [...new Set(places.flatMap((place) => table.below(place)))];
   const reasons = new Map<Mount, string>();
@@ -33,10 +34,10 @@ export async function decideMounts(
     if (reasons.has(mount)) continue;
     const original = entered.map((other) => originalOf(mount, other, table, places)).find((path) => path !== undefined);
     if (original !== undefined) {
-      reasons.set(mount, `the same as ${original}, mounted once more`);
+      reasons.set(mount, `the same as ${tell(original)}, mounted once more`);
       continue;
     }
-    parts.push(...partsSeenElsewhere(mount, entered));
+    parts.push(...partsSeenElsewhere(mount, entered, tell));
     entered.push(mount);
   }
   const omitted = [...told(below, reasons), ...parts];
@@ -101,12 +102,16 @@ function originalOf(
 }
 
 /** Of a file system parts of which are looked at elsewhere, where those are in it: of btrfs, subvolumes. */
-function partsSeenElsewhere({ device, root, point }: Mount, entered: readonly Mount[]): Unexamined[] {
+function partsSeenElsewhere(
+  { device, root, point }: Mount,
+  entered: readonly Mount[],
+  tell: (path: BytePath) => string,
+): Unexamined[] {
   return entered
     .filter((other) => other.device === device && other.root !== root && isWithin(other.root, root))
     .map((other) => ({
       path: joined(point, relativeTo(root, other.root)),
-      reason: `the same as ${other.point}, which is looked at there`,
+      reason: `the same as ${tell(other.point)}, which is looked at there`,
       by: "decision",
     }));
 }

@@ -96,9 +96,9 @@ export function surveyPackages({ host }: SurveyContext, request: PackagesRequest
 /** With paths of the machine. */
 async function omissions(host: SurveyContext["host"], root: BytePath, places: readonly BytePath[]): Promise<Omissions> {
   const here = places.map((place) => joined(root, place.slice(1)));
-  const { skip, unexamined } = await decideMounts(host, await readMounts(host), here);
-  const swap = root === "/" ? await swapFiles(host) : [];
   const onMachine = (path: BytePath) => `/${relativeTo(root, path)}`;
+  const { skip, unexamined } = await decideMounts(host, await readMounts(host), here, onMachine);
+  const swap = root === "/" ? await swapFiles(host) : [];
   return {
     skip: new Set([...[...skip].map(onMachine), ...swap.map(({ path }) => path)]),
     unexamined: [...unexamined.map((it) => ({ ...it, path: onMachine(it.path) })), ...swap],

@@ -32,10 +32,10 @@ export function scratch(): Scratch {
 
 /** Files of every kind, with names of every kind. */
 export const PLANT = String.raw`
-  mkdir -p plain/deep/deeper empty $'new\nline' $'bad\xff\xfe' ' ' "quo'te"
+  mkdir -p plain/deep/deeper hollow $'new\nline' $'bad\xff\xfe' ' ' "quo'te"
   echo 1 > plain/a; echo 22 > plain/deep/b; : > plain/deep/deeper/zero
   echo x > $'new\nline/in\nit'; echo x > $'bad\xff\xfe/in\xc3it'; echo x > ' / '; echo x > $'\xff'; echo x > -n; echo x > "quo'te/"'$HOME\n'
-  echo ä > ünï; ln -s nowhere dangling; ln -s plain to-plain; ln -s . loop
+  echo ä > größe; ln -s nowhere dangling; ln -s plain to-plain; ln -s . loop
   echo links > one; ln one two; ln one plain/three
   truncate -s 1G sparse
   mkfifo fifo; mknod char c 1 3; mknod block b 7 200
