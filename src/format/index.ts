@@ -12,6 +12,7 @@ export { type GlobName, globMatcher, globNames, globOf } from "./glob.ts";
 export { formatIds, parseIds } from "./ids.ts";
 export { formatLock, parseLock } from "./lock.ts";
 export { parseMd5Sums } from "./md5sums.ts";
+export { type Mount, parseMounts } from "./mount-table.ts";
 export { fieldOf, type IndexEntry, indexEntry, relations, splitPackages } from "./packages-index.ts";
 export type { Parsed } from "./parsed.ts";
 export { type SendCommand, SendStreamParser } from "./send-stream.ts";

@@ -3,6 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { UserError } from "../model/index.ts";
 import { typeOf } from "./files.ts";
 import type { ByteFiles, ExactStatus, FileContent, FileStatus } from "./host.ts";
+import { md5 } from "./md5.ts";
+import { walk } from "./walk.ts";
 
 /** Between two such runs of calls the event loop gets its turn. A call takes 3 µs so, and 15 µs through the thread pool. */
 const RUN_OF_CALLS = 512;
@@ -10,6 +12,8 @@ const CHUNK = 1 << 18;
 const YIELD_AFTER = 1 << 24;
 
 export const realByteFiles: ByteFiles = {
+  walk,
+  md5,
   async statuses(paths) {
     const found: (ExactStatus | undefined)[] = [];
     for (const path of paths) {

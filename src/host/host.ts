@@ -85,6 +85,44 @@ export interface ByteFiles {
   readLink(path: Buffer): Promise<Buffer>;
   /** Of two regular files. undefined where one of them is not there or may not be read. */
   sameContent(a: Buffer, b: Buffer): Promise<boolean | undefined>;
+  /**
+   * `top` (absolute, latin1) and all that is below it, a directory before what is in it, names sorted by their bytes.
+   * Enters other file systems too, but for `skip`. What vanishes on the way is passed over. Its memory does not grow
+   * with the files: it waits for whoever takes the batches.
+   */
+  walk(top: string, options?: WalkOptions): AsyncIterable<WalkBatch>;
+  /**
+   * MD5 of regular files (absolute paths, latin1), in their order. One call is the work of one thread: who has many files
+   * makes several calls at once.
+   */
+  md5(paths: readonly string[]): Promise<readonly Md5Result[]>;
+}
+
+/** Hex; or the system's name of what went wrong: `ENOENT`, `EIO`. */
+export type Md5Result = { readonly md5: string } | { readonly code: string };
+
+export interface WalkOptions {
+  /** Absolute paths (latin1) that are neither entered nor even looked at: a dead network file system would never answer. */
+  readonly skip?: ReadonlySet<string>;
+}
+
+export interface WalkBatch {
+  readonly nodes: readonly WalkedNode[];
+  readonly failures: readonly WalkFailure[];
+}
+
+export interface WalkedNode extends Omit<FileStatus, "rdev"> {
+  /** Absolute, latin1. */
+  readonly path: string;
+  readonly ctimeMs: number;
+}
+
+/** A node that could not be looked at, or a directory that could not be read. */
+export interface WalkFailure {
+  /** Absolute, latin1. */
+  readonly path: string;
+  /** The system's name of the error: `EACCES`. */
+  readonly code: string;
 }
 
 export interface RunOptions {

@@ -11,8 +11,12 @@ export type {
   FileStatus,
   Host,
   LockMode,
+  Md5Result,
   Running,
   RunOptions,
+  WalkBatch,
+  WalkedNode,
+  WalkFailure,
 } from "./host.ts";
 export { type MemoryOptions, memoryHost } from "./memory.ts";
 export { quote } from "./programs.ts";
