@@ -27,7 +27,13 @@ export const containers: readonly string[] = [
   ...LOCAL.map((name) => `/usr/local/${name}`),
   ...["/usr/local/lib/*/dist-packages", "/usr/local/lib/python*", "/usr/local/share/*"],
   // Catalogues of a person's own that sgml-base and xml-core make room for.
-  ...["/usr/local/share/sgml/*", "/usr/local/share/xml/*", "/usr/local/share/texmf/*", "/usr/local/share/emacs/*"],
+  ...[
+    "/usr/local/share/sgml/*",
+    "/usr/local/share/xml/*",
+    "/usr/local/share/texmf/*",
+    "/usr/local/share/emacs/*",
+    "/usr/local/share/zsh/*",
+  ],
   ...[
     "/var",
     "/var/backups",

@@ -47,7 +47,7 @@ export const HABITS: readonly Habit[] = [
   {
     as: "ignore",
     reason: "a copy that an editor left",
-    where: /(~|\.swp|\.swo|\.bak|\.orig|\.dpkg-(old|dist|new|bak)|\.ucf-(old|dist))$/,
+    where: /([^/]~|\.swp|\.swo|\.bak|\.orig|\.dpkg-(old|dist|new|bak)|\.ucf-(old|dist))$/,
   },
   { as: "ignore", reason: "temporary files", where: /^\/(var\/)?tmp(\/|$)/ },
   {
@@ -72,9 +72,9 @@ export const HABITS: readonly Habit[] = [
     where:
       /^~\/(documents?|dokumente|documentos|desktop|schreibtisch|bureau|notes|notizen|papers|texts?|org|obsidian|vault|scans?|thesis|letters)(\/|$)/,
   },
-  { as: "media", reason: "photos, music or films: copied as they are, never mirrored away", where: PHOTOS_MUSIC_FILMS },
   { as: "archive", reason: "a disk: large, and seldom looked at", where: DISKS },
-  { as: "cache", reason: "downloads: kept up to a limit, as they may be had again", where: DOWNLOADS },
+  { as: "media", reason: "photos, music or films: copied as they are, never mirrored away", where: PHOTOS_MUSIC_FILMS },
+  { as: "directory", reason: "downloads: kept on this disk, as they may be had again", where: DOWNLOADS },
   { as: "media", reason: "photos, music or films: copied as they are, never mirrored away", where: MEDIA_FILES },
   { as: "archive", reason: "an archive: stored once, and seldom looked at", where: ARCHIVES },
   { as: "cache", reason: "fetched or made again by whoever uses it", where: CACHES },

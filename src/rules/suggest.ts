@@ -10,7 +10,7 @@ const LARGE = 1024 * MIB;
  * is meant in each.
  */
 export function suggestFor(place: Place, path: string): Suggestion {
-  return altered(place) ?? byHabit(place, path) ?? byPlace(place, path);
+  return altered(place) ?? byType(place) ?? byHabit(place, path) ?? byPlace(place, path);
 }
 
 function altered({ kind, work, package: name, conffile, path }: Place): Suggestion | undefined {
@@ -46,6 +46,12 @@ function altered({ kind, work, package: name, conffile, path }: Place): Suggesti
   }
 }
 
+function byType({ type }: Place): Suggestion | undefined {
+  return type === "file" || type === "directory" || type === "symlink"
+    ? undefined
+    : { as: "ignore", reason: "no content: the kernel or a program makes it when it runs" };
+}
+
 function byHabit({ type }: Place, path: string): Suggestion | undefined {
   const lower = path.toLowerCase();
   for (const { as, reason, where } of HABITS) {
@@ -56,8 +62,6 @@ function byHabit({ type }: Place, path: string): Suggestion | undefined {
 
 function byPlace({ type, size }: Place, path: string): Suggestion {
   if (type === "symlink") return say("config", "a link: it takes a line in the config");
-  if (type === "fifo" || type === "socket") return say("ignore", "programs make it when they run");
-  if (type === "char" || type === "block") return say("ignore", "the kernel or a program makes it when it runs");
   if (path.startsWith("~/")) return inHome(type === "directory", size, path);
   if (path.startsWith("/etc/")) return say("config", "a setting: it belongs into the config");
   if (path.startsWith("/usr/")) return say("package", "a program: where a package has it, take that");

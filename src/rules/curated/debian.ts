@@ -31,6 +31,7 @@ export const debian = family("debian", [
     ]),
     "which units packages enabled or masked themselves",
   ),
+  generated("audit-rules", "/etc/audit/audit.rules", "joined by augenrules from what is in /etc/audit/rules.d"),
   generated("python", below("/var/lib/python", ["python*_installed"]), "which Python is installed"),
   generated(
     "sgml",

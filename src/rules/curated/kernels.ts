@@ -34,5 +34,6 @@ export const kernels = family("kernels", [
     ],
     "kernel modules built from their package's source",
   ),
+  cache("smart-disks", "/var/lib/smartmontools/drivedb", "a list of disks, which update-smart-drivedb fetches"),
   cache("apparmor", ["/var/cache/apparmor", "/var/lib/apparmor/cache"], "profiles, compiled"),
 ]);

@@ -3,6 +3,7 @@ import { below, cache, family, generated } from "./family.ts";
 export const locales = family("locales", [
   generated("archive", "/usr/lib/locale/locale-archive", "the languages that /etc/locale.gen names, compiled"),
   generated("aspell", "/var/lib/aspell", "word lists, compiled"),
+  generated("aspell-links", "/usr/lib/aspell/*.rws", "links to word lists in /var/lib/aspell"),
   generated(
     "ispell",
     ["/var/lib/ispell/*.hash", "/var/lib/ispell/*.compat", "/var/lib/ispell/*.remove"],

@@ -25,10 +25,16 @@ export const mail = family("mail", [
     ["~/Maildir/**/dovecot.index.cache", "~/mail/**/dovecot.index.cache"],
     "headers of mails, read again where it is missing",
   ),
+  generated("dovecot-protocols", "/usr/share/dovecot/protocols.d/*.protocol", "which protocols packages brought"),
   volatile("dovecot-instances", "/var/lib/dovecot/instances", "which Dovecots ran"),
   cache(
     "spamassassin",
-    ["/var/lib/spamassassin/3.*", "/var/lib/spamassassin/4.*", "/var/lib/spamassassin/compiled"],
+    [
+      "/var/lib/spamassassin/3.*",
+      "/var/lib/spamassassin/4.*",
+      "/var/lib/spamassassin/compiled",
+      "/var/lib/spamassassin/sa-update-keys",
+    ],
     "rules that sa-update downloads",
   ),
   cache(

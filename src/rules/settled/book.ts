@@ -43,6 +43,15 @@ export class Book {
     this.#gathered.rule({ id: `settled/${what}`, pattern, nature: "generated", reason, by: "packages' scripts" });
   }
 
+  async isEmptyDirectory(path: string): Promise<boolean> {
+    const status = await orNothing(() => this.#tree.status(path));
+    return status?.type === "directory" && (await orNothing(() => this.#tree.names(path)))?.length === 0;
+  }
+
+  emptyDirectory(path: string, reason: string): void {
+    this.#note("empty-directory", path, reason, ["directory"]);
+  }
+
   symlink(what: string, path: string, reason: string): void {
     this.#note(what, path, reason, ["symlink"]);
   }

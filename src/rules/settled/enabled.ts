@@ -20,7 +20,11 @@ export async function enabled(book: Book): Promise<void> {
     }
   }
   for (const version of await book.names("/var/lib/php/modules")) await php(book, version);
-  for (const name of await book.names("/usr/lib/emacsen-common/packages/install")) {
+  const emacs = [
+    ...(await book.names("/usr/lib/emacsen-common/packages/install")),
+    ...(await book.names("/usr/share/emacs/site-lisp/elpa-src")).map((name) => `elpa/${name}`),
+  ];
+  for (const name of emacs) {
     book.directory(
       "emacs",
       `/usr/share/emacs/site-lisp/${name}`,

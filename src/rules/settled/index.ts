@@ -2,6 +2,7 @@ import type { Host } from "../../host/index.ts";
 import type { Gathered } from "../gathered.ts";
 import { Book } from "./book.ts";
 import { copies } from "./copies.ts";
+import { empty } from "./empty.ts";
 import { enabled } from "./enabled.ts";
 import { joined } from "./joined.ts";
 import { links } from "./links.ts";
@@ -20,4 +21,5 @@ export async function settled(host: Host, root: string, homes: readonly string[]
   await enabled(book);
   await joined(book);
   await links(book);
+  await empty(book);
 }

@@ -22,11 +22,16 @@ async function authorities(book: Book): Promise<void> {
   }
 }
 
-/** update-shells(8) notes which shells it put in. */
+/** update-shells(8) notes which shells it put in; others come by add-shell(8) in the script of a package of their name. */
 async function shells(book: Book): Promise<void> {
   const noted = new Set(await book.lines("/var/lib/shells.state"));
   const listed = await book.lines("/etc/shells");
-  if (listed.length > 0 && listed.every((shell) => noted.has(shell))) {
+  const others = listed.filter((shell) => !noted.has(shell));
+  for (const shell of others) {
+    const name = shell.slice(shell.lastIndexOf("/") + 1);
+    if (!(await book.lines(`/var/lib/dpkg/info/${name}.postinst`)).some((line) => line.includes("add-shell"))) return;
+  }
+  if (listed.length > 0) {
     book.file("shells", "/etc/shells", "it lists the shells that packages brought");
   }
 }
