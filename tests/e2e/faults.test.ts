@@ -73,10 +73,14 @@ test("reconfigure --now boots the new user space, and a component declared now t
 
 test("a rollback boots the former generation, and hides nothing that was kept since", async () => {
   await machine.succeed("echo more >> /srv/later/work");
+  await machine.succeed("mkdir -m 750 /srv/adopted && echo today > /srv/adopted/page");
+  expect(await lethe(`state adopt /srv/adopted --yes --config ${CONFIG}`)).toContain("kept from now on: /srv/adopted");
+  expect(await machine.succeed("findmnt -no FSROOT -M /srv/adopted")).toContain("@state/directory/srv-adopted");
   await lethe("system rollback 1");
   await machine.reboot();
   expect(await booted()).toBe("1");
   expect(await machine.succeed("cat /srv/later/work")).toBe("early\nmore");
+  expect(await machine.succeed("stat -c %a /srv/adopted && cat /srv/adopted/page")).toBe("750\ntoday");
 });
 
 test("a generation that does not boot is given up, and the former one comes back by itself", async () => {
