@@ -2,7 +2,8 @@ export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/ind
 export type { DiskPlan } from "../disk/index.ts";
 export type { GenerationStep } from "../generation/index.ts";
 export type { Change } from "../model/index.ts";
-export { type AdoptionPlan, type AdoptOptions, adopt } from "./adopt.ts";
+export type { AdoptOutcome, AdoptStep, MovePlan } from "../state/index.ts";
+export { type AdoptionPlan, type AdoptionResult, type AdoptOptions, adopt } from "./adopt.ts";
 export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";

@@ -78,10 +78,14 @@ test("a rollback boots the former generation, and hides nothing that was kept si
   expect(await machine.succeed("ls /efi/loader/entries; lethe system list-generations")).toMatch(
     new RegExp(`^${entries.replaceAll(/[+.]/g, "\\$&")}\n *1 .*\n *2 .* next`),
   );
+  await machine.succeed("mkdir -m 750 /srv/adopted && echo today > /srv/adopted/page");
+  expect(await lethe(`state adopt /srv/adopted --yes --config ${CONFIG}`)).toContain("kept from now on: /srv/adopted");
+  expect(await machine.succeed("findmnt -no FSROOT -M /srv/adopted")).toContain("@state/directory/srv-adopted");
   await lethe("system rollback 1");
   await machine.reboot();
   expect(await booted()).toBe("1");
   expect(await machine.succeed("cat /srv/later/work")).toBe("early\nmore");
+  expect(await machine.succeed("stat -c %a /srv/adopted && cat /srv/adopted/page")).toBe("750\ntoday");
 });
 
 /** Waits for text on the console that was not there when it was called. */
