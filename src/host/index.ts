@@ -7,11 +7,16 @@ export type {
   ExactStatus,
   FetchedBody,
   FetchOptions,
+  FileContent,
   FileStatus,
   Host,
   LockMode,
+  Md5Result,
   Running,
   RunOptions,
+  WalkBatch,
+  WalkedNode,
+  WalkFailure,
 } from "./host.ts";
 export { type MemoryOptions, memoryHost } from "./memory.ts";
 export { quote } from "./programs.ts";

@@ -11,6 +11,14 @@ export interface Amount {
   readonly newestMs: number;
 }
 
+/** What happened to a package by hand. */
+export interface PackageChange {
+  readonly change: "installed" | "removed" | "upgraded" | "downgraded";
+  /** As it is now; of what was removed, as it was. */
+  readonly version: string;
+  readonly formerly?: string;
+}
+
 interface LineBase {
   /** What it is known by: the highest path that it is about. */
   readonly path: BytePath;
@@ -56,13 +64,9 @@ export interface AlteredLine extends LineBase {
 }
 
 /** A package that was installed, removed or replaced by hand, with all that came and went with it. */
-export interface PackageLine extends LineBase {
+export interface PackageLine extends LineBase, PackageChange {
   readonly kind: "package";
   readonly name: string;
-  readonly change: "installed" | "removed" | "upgraded" | "downgraded";
-  /** As it is now; of what was removed, as it was. */
-  readonly version: string;
-  readonly formerly?: string;
 }
 
 /** A unit whose enablement was changed by hand. */

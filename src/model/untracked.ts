@@ -26,7 +26,8 @@ export interface Finding {
   readonly package?: string;
   /** It is a configuration file of that package. */
   readonly conffile?: true;
-  readonly changed?: readonly MetadataField[];
+  /** What of its metadata: fields, and names of extended attributes. */
+  readonly changed?: readonly (MetadataField | (string & {}))[];
   /** Former path, where that is known. */
   readonly from?: BytePath;
 }
