@@ -48,6 +48,20 @@ export const realByteFiles: ByteFiles = {
     }
   },
   readLink: async (path) => fs.readlinkSync(path, { encoding: "buffer" }),
+  async readStart(path, length) {
+    let file: number | undefined;
+    try {
+      file = open(path);
+      if (!fs.fstatSync(file).isFile()) return undefined;
+      const start = Buffer.alloc(length);
+      return start.subarray(0, fill(file, start, 0));
+    } catch (error) {
+      if (isAbsence(error) || isDenial(error)) return undefined;
+      throw error;
+    } finally {
+      if (file !== undefined) fs.closeSync(file);
+    }
+  },
   async sameContent(a, b) {
     let first: number | undefined;
     let second: number | undefined;
@@ -146,7 +160,7 @@ function fill(file: number, buffer: Buffer, at: number): number {
 }
 
 function isAbsence(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
+  return ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
 function isDenial(error: unknown): boolean {

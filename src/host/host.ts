@@ -83,6 +83,8 @@ export interface ByteFiles {
   /** Names in it, sorted by their bytes; empty where there is no such directory; undefined where reading it is not allowed. */
   readDir(path: Buffer): Promise<Buffer[] | undefined>;
   readLink(path: Buffer): Promise<Buffer>;
+  /** The first `length` bytes of a regular file, or all there are; undefined where there is none or it may not be read. */
+  readStart(path: Buffer, length: number): Promise<Buffer | undefined>;
   /** Of two regular files. undefined where one of them is not there or may not be read. */
   sameContent(a: Buffer, b: Buffer): Promise<boolean | undefined>;
   /**

@@ -69,6 +69,7 @@ export function memoryHost(options: MemoryOptions = {}): Host & { readonly files
         }),
       readDir: async (path) => namesIn(path.toString()).map((name) => Buffer.from(name)),
       readLink: async (path) => read(path.toString()),
+      readStart: async (path, length) => files.get(path.toString())?.subarray(0, length),
       sameContent: async (a, b) => {
         const other = files.get(b.toString());
         return other && files.get(a.toString())?.equals(other);
