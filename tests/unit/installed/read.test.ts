@@ -71,7 +71,7 @@ test("whatever is in a file of the database, it is read or it is named", async (
 
 test("a file that is cut anywhere within a line is named", async () => {
   for (const [file, whole] of Object.entries(FILES)) {
-    if (/dpkg\.cfg$|status$/.test(file)) continue;
+    if (/dpkg\.cfg$/.test(file)) continue;
     for (let length = 1; length < whole.length; length++) {
       if (whole[length - 1] === "\n") continue;
       const files = { ...FILES, [file]: whole.slice(0, length) };
