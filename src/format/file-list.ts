@@ -8,9 +8,18 @@ import { absolutePath, type Parsed, wholeLines } from "./parsed.ts";
 export function parseFileList(text: string): Parsed<BytePath[]> {
   const problems: string[] = [];
   const lines = wholeLines(text, problems);
-  const odd = /^(?:\.?\/?\.?)$|^[^/]|\/$|\/\.{1,2}$/m.test(text) || text.includes("\0");
-  const value = odd ? lines.flatMap((line, index) => plainPath(line, index, problems)) : lines;
+  if (!isOdd(text)) {
+    if (lines[0] === "/.") lines[0] = "/";
+    return { value: lines, problems };
+  }
+  const value = lines.flatMap((line, index) => plainPath(line, index, problems));
   return { value, problems };
+}
+
+/** Whether any line but the first is other than dpkg writes them: looked for in the whole text, since there are many lines. */
+function isOdd(text: string): boolean {
+  const rest = text.startsWith("/.\n") ? text.slice(3) : text;
+  return /^[^/]|\/$|\/\.{1,2}$|\0/m.test(rest);
 }
 
 function plainPath(line: string, index: number, problems: string[]): BytePath[] {

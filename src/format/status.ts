@@ -45,6 +45,7 @@ export function parseStatus(text: string): Parsed<StatusEntry[]> {
     if (entry !== undefined) value.push(entry);
     line += countLines(raw);
   }
+  if (text !== "" && !text.endsWith("\n")) problems.push(`line ${line - 1} is cut off`);
   return { value, problems };
 }
 
@@ -58,12 +59,13 @@ function entryOf(raw: string, refuse: (why: string) => undefined): StatusEntry |
   if (stanza === undefined) return undefined;
   const name = field(stanza, "Package") ?? "";
   const architecture = field(stanza, "Architecture") ?? "";
-  const state = (field(stanza, "Status") ?? "unknown ok not-installed").split(/\s+/)[2] ?? "";
+  const state = (field(stanza, "Status") ?? "").split(/\s+/)[2] ?? "";
   if (!NAME.test(name)) return refuse("has a package without a name");
   if (!isState(state)) return refuse(`has ${name} in an unknown state`);
   if (state !== "not-installed" && architecture !== "" && !ARCHITECTURE.test(architecture)) {
     return refuse(`has ${name} for an unknown architecture`);
   }
+  if (state !== "not-installed" && architecture === "") refuse(`has ${name} without an architecture`);
   const conffiles = parseConffiles(field(stanza, "Conffiles") ?? "");
   for (const problem of conffiles.problems) refuse(`${problem}, of ${name}`);
   return {
