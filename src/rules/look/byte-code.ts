@@ -10,7 +10,7 @@ export const BYTE_CODE: Rule = {
 };
 
 /** PEP 3147, PEP 488: `name.cpython-311.pyc`, `name.cpython-311.opt-1.pyc`; a `~` and digits while it is written. */
-const CACHED = /^(.+)\.[a-z]+-?[0-9]+[a-z0-9_-]*(?:\.opt-[a-z0-9]+)?\.py[co](?:\.[0-9]+)?$/;
+const CACHED = /^(.+?)\.[a-z]+-?[0-9]+[a-z0-9_-]*(?:\.opt-[a-z0-9]+)?\.py[co](?:\.[0-9]+)?$/;
 const BESIDE = /^(.+)\.py[co]$/;
 
 /** `__pycache__`, or one file of byte-code, here or there. */

@@ -37,8 +37,11 @@ export async function readUnits(source: Source, scope: UnitScope, more: readonly
   const dropIns = await dropInDirectories(source, places);
   const units: Unit[] = [];
   const files = await source.configs(places, "");
-  for (const { name, text } of files) {
+  for (const { name, path, text } of files) {
     if (!RUNS.test(name)) continue;
+    // Another name of a unit that is read by its own.
+    const target = await source.link(path);
+    if (target !== undefined && target.slice(target.lastIndexOf("/") + 1) !== name) continue;
     const parts = [parseUnit(text)];
     const directories = dropInNames(name).flatMap((directory) => dropIns.get(directory) ?? []);
     for (const dropIn of await source.configs(directories, ".conf")) parts.push(parseUnit(dropIn.text));
