@@ -11,6 +11,7 @@ const LINKS: Readonly<Record<string, readonly string[]>> = {
   "/etc/dovecot/private/dovecot.pem": ["/etc/ssl/certs/ssl-cert-snakeoil.pem"],
   "/etc/dpkg/origins/default": ["debian", "ubuntu"],
   "/etc/fonts/conf.d/10-hinting-slight.conf": [`${FONTS}/10-hinting-slight.conf`],
+  "/etc/fonts/conf.d/10-sub-pixel-none.conf": [`${FONTS}/10-sub-pixel-none.conf`],
   "/etc/fonts/conf.d/70-no-bitmaps.conf": [`${FONTS}/70-no-bitmaps.conf`],
   "/etc/fonts/conf.d/70-no-bitmaps-except-emoji.conf": [`${FONTS}/70-no-bitmaps-except-emoji.conf`],
   "/etc/nginx/sites-enabled/default": ["/etc/nginx/sites-available/default"],
