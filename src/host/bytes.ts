@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../model/index.ts";
 import { typeOf } from "./files.ts";
-import type { ByteFiles, ExactStatus } from "./host.ts";
+import type { ByteFiles, ExactStatus, FileContent, FileStatus } from "./host.ts";
 import { md5 } from "./md5.ts";
 import { walk } from "./walk.ts";
 
@@ -18,6 +18,22 @@ export const realByteFiles: ByteFiles = {
     const found: (ExactStatus | undefined)[] = [];
     for (const path of paths) {
       found.push(exactStatus(path));
+      if (found.length % RUN_OF_CALLS === 0) await setImmediate();
+    }
+    return found;
+  },
+  async types(paths) {
+    const found: (FileStatus["type"] | "denied" | undefined)[] = [];
+    for (const path of paths) {
+      found.push(typeAt(path));
+      if (found.length % RUN_OF_CALLS === 0) await setImmediate();
+    }
+    return found;
+  },
+  async readFiles(paths) {
+    const found: (FileContent | string | undefined)[] = [];
+    for (const path of paths) {
+      found.push(contentAt(path));
       if (found.length % RUN_OF_CALLS === 0) await setImmediate();
     }
     return found;
@@ -48,6 +64,34 @@ export const realByteFiles: ByteFiles = {
     }
   },
 };
+
+function typeAt(path: Buffer): FileStatus["type"] | "denied" | undefined {
+  try {
+    const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    return stats && typeOf(stats);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    if (isDenial(error)) return "denied";
+    throw error;
+  }
+}
+
+/** Opened so that a pipe in its place does not hold us up. */
+function contentAt(path: Buffer): FileContent | string | undefined {
+  let file: number | undefined;
+  try {
+    file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const stats = fs.fstatSync(file);
+    if (!stats.isFile()) return "is no regular file";
+    return { bytes: fs.readFileSync(file), mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    if (isDenial(error)) return "may not be read";
+    return `cannot be read: ${(error as Error).message}`;
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
 
 function exactStatus(path: Buffer): ExactStatus | undefined {
   try {

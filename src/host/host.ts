@@ -62,10 +62,24 @@ export interface ExactStatus extends FileStatus {
   readonly mtimeNs: bigint;
 }
 
+/** A file read whole, and the times it had then: milliseconds since 1970, not whole ones. */
+export interface FileContent {
+  readonly bytes: Buffer;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
 /** Looking at files whose names are bytes, as the kernel has them: they need not be UTF-8. Never follows a last symlink. */
 export interface ByteFiles {
   /** In the order of `paths`; undefined where nothing is there. Throws UserError HOST_READ where looking is not allowed. */
   statuses(paths: readonly Buffer[]): Promise<(ExactStatus | undefined)[]>;
+  /** In the order of `paths`; undefined where nothing is there. */
+  types(paths: readonly Buffer[]): Promise<(FileStatus["type"] | "denied" | undefined)[]>;
+  /**
+   * Many small files at once, in the order of `paths`; follows a last symlink. undefined where nothing is there; in plain
+   * words why not, where it cannot be read: `may not be read`.
+   */
+  readFiles(paths: readonly Buffer[]): Promise<(FileContent | string | undefined)[]>;
   /** Names in it, sorted by their bytes; empty where there is no such directory; undefined where reading it is not allowed. */
   readDir(path: Buffer): Promise<Buffer[] | undefined>;
   readLink(path: Buffer): Promise<Buffer>;

@@ -7,6 +7,7 @@ export type {
   ExactStatus,
   FetchedBody,
   FetchOptions,
+  FileContent,
   FileStatus,
   Host,
   LockMode,

@@ -61,6 +61,12 @@ export function memoryHost(options: MemoryOptions = {}): Host & { readonly files
           const found = lstat(path.toString());
           return found && { ...found, mtimeNs: 0n };
         }),
+      types: async (paths) => paths.map((path) => lstat(path.toString())?.type),
+      readFiles: async (paths) =>
+        paths.map((path) => {
+          const bytes = files.get(path.toString());
+          return bytes && { bytes, mtimeMs: 0, ctimeMs: 0 };
+        }),
       readDir: async (path) => namesIn(path.toString()).map((name) => Buffer.from(name)),
       readLink: async (path) => read(path.toString()),
       sameContent: async (a, b) => {
