@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Host, realHost } from "../../../src/host/index.ts";
+import { readInstalled } from "../../../src/installed/index.ts";
 import type { Finding } from "../../../src/model/index.ts";
 import { surveyPackages } from "../../../src/survey/index.ts";
 import { databaseOf } from "./database.ts";
@@ -65,6 +66,52 @@ function unownedByFind(): string[] {
   const all = execFileSync("find", argv, { encoding: "latin1" }).split("\0").slice(0, -1);
   return all.filter((path) => !owned.has(path)).sort();
 }
+
+describe("with the package database as it is read", () => {
+  async function altered(prepare: string) {
+    machine.sh(`cd root; ${prepare}`);
+    const installed = await readInstalled(host, root());
+    const found = await findingsOf(
+      surveyPackages({ host }, { root: root(), places: ["/"], installed, paranoid: true }),
+    );
+    return found.map(({ kind, path }) => `${kind} ${path}`).filter((line) => !line.startsWith("unowned /var/lib/dpkg"));
+  }
+
+  it("follows packages into a merged /usr and into directories that were moved away", async () => {
+    const lines = await altered(`
+      mkdir -p ../late/DEBIAN ../late/bin; echo late > ../late/bin/late; echo x > ../late/bin/edited
+      printf 'Package: late\\nVersion: 1\\nArchitecture: all\\nMaintainer: x <x@x>\\nDescription: x\\n' > ../late/DEBIAN/control
+      (cd ../late; md5sum bin/* > DEBIAN/md5sums)
+      ln -s usr/bin bin; dpkg-deb --root-owner-group --build ../late ../late.deb; dpkg --root="$PWD" --install ../late.deb
+      echo y >> usr/bin/edited; echo z > usr/bin/planted
+      mv usr/share/tool srv/tool; ln -s /srv/tool usr/share/tool; echo y >> srv/tool/data/1; rm srv/tool/data/2; echo z > srv/tool/planted
+    `);
+    expect(lines.toSorted()).toEqual([
+      "missing /srv/tool/data/2",
+      "modified /srv/tool/data/1",
+      "modified /usr/bin/edited",
+      "modified /usr/share/tool",
+      "unowned /home",
+      "unowned /srv",
+      "unowned /srv/tool",
+      "unowned /srv/tool/planted",
+      "unowned /usr/bin/planted",
+    ]);
+  });
+
+  it("expects a diverted file where it is now, and nothing that dpkg was told to leave out", async () => {
+    const lines = await altered(`
+      dpkg-divert --root "$PWD" --local --rename --divert /usr/bin/tool.real --add /usr/bin/tool
+      echo mine > usr/bin/tool
+      mkdir -p etc/dpkg/dpkg.cfg.d; echo 'path-exclude=/usr/share/other/*' > etc/dpkg/dpkg.cfg.d/small; rm -r usr/share/other/data
+      dpkg-statoverride --root "$PWD" --add '#0' '#0' 4755 /usr/bin/other
+    `);
+    expect(lines.filter((line) => !line.startsWith("unowned /etc") && !/unowned \/(home|srv)$/.test(line))).toEqual([
+      "unowned /usr/bin/tool",
+      "metadata /usr/bin/other",
+    ]);
+  });
+});
 
 describe("a machine of packages", () => {
   it("is quiet about what packages brought, though some of it was touched", async () => {
