@@ -9,3 +9,4 @@ export type {
   PackageAmendment,
   UnitAmendment,
 } from "./amendment.ts";
+export { NEW_STATE } from "./state.ts";

@@ -30,7 +30,7 @@ export function withEntry(config: ConfigText, entry: Keeping | Ignoring): { path
 export const NEW_STATE_FILE = "state.ts";
 
 /** For a config with a single machine that keeps nothing of its own yet. */
-const NEW_STATE = 'import { defineState } from "lethe";\n\nexport default defineState([\n]);\n';
+export const NEW_STATE = 'import { defineState } from "lethe";\n\nexport default defineState([\n]);\n';
 
 /** Whether what is kept is, or is to be, exported beside the system. */
 function keepsBeside({ machine, system, sources }: ConfigText): boolean {

@@ -1,6 +1,6 @@
 import { dryRun, type Host, realHost, traced } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
-import { agree, confirm } from "./confirm.ts";
+import { agree, choose, confirm, requireTerminal } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { interruptible, onInterrupt } from "./interrupt.ts";
@@ -44,6 +44,8 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     release: world.release,
     confirm: (confirmation) => confirm(confirmation, yes, world),
     agree: (question) => agree(question, input["yes"] === true, world),
+    requireTerminal: () => requireTerminal(world),
+    choose: (question, words) => choose(question, words, world),
   };
   return { kind: "ready", context, end: () => progress.end() };
 }

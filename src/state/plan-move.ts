@@ -140,7 +140,9 @@ async function look(
   const places = placesOf(machine, row);
   if (row.type === "file") {
     if (kept.some((other) => isSameRow(other, row)) && (await host.exists(places.place))) return { state: "kept" };
-    if (!(await host.exists(places.live))) return { state: "absent" };
+    const live = await host.lstat(places.live);
+    if (live === undefined) return isAsked ? NOTHING_YET : { state: "absent" };
+    refuseOtherType(row, live.type);
     refuseElsewhere(machine, row, mountOf(mounts, places.seen));
     if (await host.exists(places.place)) refuseFormer(row, kept);
     return { state: "fresh" };
@@ -152,12 +154,32 @@ async function look(
   if (!isAsked && !(await host.exists(places.live))) {
     return { state: (await isLeftOver(host, places)) ? "discard" : "absent" };
   }
+  const live = await host.lstat(places.live);
+  if (live === undefined) return NOTHING_YET;
   const overlap = overlapOf(row, others);
   if (overlap !== undefined) return { state: "later", reason: overlap };
   refuseElsewhere(machine, row, mountOf(mounts, places.seen));
+  refuseOtherType(row, live.type);
   await refuseUnmovable(context, machine, row, mounts);
   if (await host.exists(places.place)) refuseFormer(row, kept);
   return { state: (await isLeftOver(host, places)) ? "half" : "fresh" };
+}
+
+const NOTHING_YET: Found = { state: "later", reason: "there is nothing yet, and it is made" };
+
+function refuseOtherType({ path, type }: ComponentRow, found: string): void {
+  const isFile = type === "file";
+  if (found === (isFile ? "file" : "directory")) return;
+  if (found === "symlink") {
+    throw new UserError("STATE_SYMLINK", `${path} is a symbolic link`, { hint: "Keep what it points to." });
+  }
+  throw new UserError(
+    "STATE_NO_DIRECTORY",
+    `${path} is a ${found}, and would be kept as a ${isFile ? "file" : "directory"}`,
+    {
+      hint: "A single file is kept by keptFile, a directory by the others.",
+    },
+  );
 }
 
 async function isLeftOver(host: MoveContext["host"], { staging, aside }: Places): Promise<boolean> {

@@ -8,6 +8,7 @@ export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
+export { type EditPlan, type EditResult, editState } from "./edit-state.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
 export { deleteGenerations, installedGenerations, rollbackSystem } from "./generations.ts";
 export { applyImport, type ImportPlan, planImport } from "./import.ts";
