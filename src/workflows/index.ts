@@ -1,6 +1,7 @@
 export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/index.ts";
 export type { DiskPlan } from "../disk/index.ts";
 export type { Change } from "../model/index.ts";
+export { type RuntimeReport, runtimeJson, runtimeLine, runtimeUnexaminedJson } from "../runtime/index.ts";
 export { type AdoptionPlan, type AdoptOptions, adopt } from "./adopt.ts";
 export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 export { type BuiltSystem, buildSystem, checkSystem } from "./build.ts";
@@ -19,6 +20,7 @@ export { rootsDiff } from "./roots/diff.ts";
 export { cleanRoots, rootReports, summarizeErased } from "./roots/erased.ts";
 export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from "./roots/restoration.ts";
 export { restoreFromRoot } from "./roots/restore.ts";
+export { runtimeStatus } from "./runtime.ts";
 export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";
