@@ -11,6 +11,8 @@ export interface Context {
   readonly output: Output;
   /** Absolute. */
   readonly cwd: string;
+  /** Columns of the terminal that results go to; undefined where they go elsewhere. */
+  readonly width: number | undefined;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
   /** The directory this program is installed in, absolute. */

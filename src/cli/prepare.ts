@@ -23,8 +23,8 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     if (ended !== undefined) return { kind: "ended", status: ended };
   }
   const json = input["json"] === true;
-  const output = outputTo(world.stdout, json);
   const progress = progressOn(world.stderr, json);
+  const output = outputTo(world.stdout, json, () => progress.hide());
   const signal = onInterrupt();
   const told = command.stopsAtPlan === true ? { ...input, dryRun: false } : input;
   const host = await wrapped(interruptible(realHost(), signal), told, {
@@ -41,6 +41,7 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     output,
     signal,
     cwd: world.cwd,
+    width: world.stdout.isTTY === true ? world.stdout.columns : undefined,
     release: world.release,
     confirm: (confirmation) => confirm(confirmation, yes, world),
     agree: (question) => agree(question, input["yes"] === true, world),

@@ -3,11 +3,6 @@
  * backslash takes the next character as it is, and a bracket that is never closed is a bracket.
  * Takes latin1: one character is one byte. Time is at most the product of the lengths.
  */
-export function fnmatch(pattern: string, text: string): boolean {
-  return matcher(pattern)(text);
-}
-
-/** `fnmatch` of one pattern with many texts. */
 export function matcher(pattern: string): (text: string) => boolean {
   const parts = compile(pattern);
   const wild = parts.findIndex((part) => typeof part !== "string");

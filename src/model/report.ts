@@ -63,6 +63,14 @@ export interface AlteredLine extends LineBase {
   readonly changed: readonly string[];
 }
 
+/** A directory of a package that something else wrote over: files that are not as they came, that went, and that came. */
+export interface ReplacedLine extends LineBase {
+  readonly kind: "replaced";
+  readonly changed: number;
+  readonly missing: number;
+  readonly added: number;
+}
+
 /** A package that was installed, removed or replaced by hand, with all that came and went with it. */
 export interface PackageLine extends LineBase, PackageChange {
   readonly kind: "package";
@@ -77,7 +85,7 @@ export interface UnitLine extends LineBase {
 }
 
 /** One line of a report: a cause, or else the highest directory that is wholly untracked. */
-export type ReportLine = UnownedLine | LooseLine | WorkTreeLine | AlteredLine | PackageLine | UnitLine;
+export type ReportLine = UnownedLine | LooseLine | WorkTreeLine | AlteredLine | ReplacedLine | PackageLine | UnitLine;
 
 /** Everything untracked, and what is left out of it with the reason. */
 export interface Report {

@@ -1,8 +1,9 @@
 import type { Group } from "../../command.ts";
 import { adopt } from "./adopt.ts";
+import { checkUntracked } from "./check-untracked.ts";
 import { edit } from "./edit.ts";
 
 export const state: Group = {
   brief: "find, keep and look after what a machine holds beside its system",
-  commands: { adopt, edit },
+  commands: { "check-untracked": checkUntracked, adopt, edit },
 };
