@@ -1,7 +1,18 @@
 export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/index.ts";
 export type { DiskPlan } from "../disk/index.ts";
-export type { Change } from "../model/index.ts";
+export type { Change, ReportLine } from "../model/index.ts";
 export { type RuntimeReport, runtimeJson, runtimeLine, runtimeUnexaminedJson } from "../runtime/index.ts";
+export {
+  currentLine,
+  decisions,
+  type Key,
+  lookInside,
+  press,
+  render,
+  startWalk,
+  type Walk,
+  type WalkView,
+} from "../walk/index.ts";
 export { type AdoptionPlan, type AdoptOptions, adopt } from "./adopt.ts";
 export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 export { type BuiltSystem, buildSystem, checkSystem } from "./build.ts";
@@ -25,4 +36,5 @@ export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";
 export { runInVm } from "./vm.ts";
+export { forgetWalk, keepWalk, resumeWalk } from "./walk.ts";
 export { cacheDirectory, type Workspace } from "./workspace.ts";
