@@ -12,7 +12,8 @@ const NAMED: Readonly<Record<string, Key | "interrupt">> = {
 };
 
 /** Sequences that begin with an escape, else a character. */
-const PARTS = /\u001b\[[0-9;]*[A-Za-z~]|\u001bO.|[\s\S]/gu;
+const ESCAPE = "\u001b";
+const PARTS = new RegExp(`${ESCAPE}\\[[0-9;]*[A-Za-z~]|${ESCAPE}O.|[\\s\\S]`, "gu");
 
 /** What a terminal in raw mode sends, as keys. Arrows and their like mean nothing, and are left out. */
 export function keyReader(): (chunk: Buffer) => (Key | "interrupt")[] {

@@ -49,7 +49,7 @@ const decided = () => (existsSync(kept) ? (JSON.parse(readFileSync(kept, "utf8")
 const restored = (seen: string) => / icanon/.test(seen) && / echo /.test(seen);
 
 test("keys decide, are taken back, and the terminal is as it was", async () => {
-  const seen = await walk(["a", "u", "\u001b[A", "a", "q"].filter((key) => key.length === 1));
+  const seen = await walk(["a", "u", "a", "q"]);
   expect(seen).toContain("/one (unowned)");
   expect(seen).toContain("ended quit");
   expect(decided()).toEqual(["/one"]);
