@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import type { Key } from "../workflows/index.ts";
 
-const NAMED: Readonly<Record<string, Key | "interrupt">> = {
+const NAMED: Readonly<Record<string, Key>> = {
   "\r": "enter",
   "\n": "enter",
   "\u007f": "backspace",
@@ -16,7 +16,7 @@ const ESCAPE = "\u001b";
 const PARTS = new RegExp(`${ESCAPE}\\[[0-9;]*[A-Za-z~]|${ESCAPE}O.|[\\s\\S]`, "gu");
 
 /** What a terminal in raw mode sends, as keys. Arrows and their like mean nothing, and are left out. */
-export function keyReader(): (chunk: Buffer) => (Key | "interrupt")[] {
+export function keyReader(): (chunk: Buffer) => Key[] {
   const decoder = new StringDecoder("utf8");
   return (chunk) => {
     const parts = decoder.write(chunk).match(PARTS) ?? [];

@@ -64,9 +64,9 @@ export async function walkOnTerminal(first: Walk, terminal: WalkTerminal, option
   }
 }
 
-async function* keysOf(stdin: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<Key | "interrupt"> {
+async function* keysOf(stdin: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<Key> {
   const read = keyReader();
-  const waiting: (Key | "interrupt")[] = [];
+  const waiting: Key[] = [];
   let wake: () => void = () => undefined;
   let closed = false;
   const onData = (chunk: Buffer) => {
