@@ -20,8 +20,8 @@ interface Frame {
   readonly at: number;
 }
 
-/** A character, or one of these. */
-export type Key = string | "enter" | "escape" | "backspace";
+/** A character, or `enter`, `escape`, `backspace`. */
+export type Key = string;
 
 /** Lines that were decided on in a former walk are not asked about again; what no line holds any more is forgotten. */
 export function startWalk(lines: readonly ReportLine[], kept: readonly Choice[] = []): Walk {
@@ -105,9 +105,9 @@ function pressOnType(walk: Walk, line: ReportLine, key: Key): Walk {
 function pressOnReason(walk: Walk, line: ReportLine, key: Key): Walk {
   const origin: Walk = { ...walk, asks: "line", typed: "" };
   if (key === "escape") return origin;
-  if (key === "backspace") return { ...walk, typed: [...walk.typed].slice(0, -1).join("") };
+  if (key === "backspace") return { ...walk, typed: Array.from(walk.typed).slice(0, -1).join("") };
   if (key === "enter") return walk.typed.trim() === "" ? walk : decide(origin, line, "ignore", walk.typed.trim());
-  return [...key].length === 1 && !/\p{Cc}/u.test(key) ? { ...walk, typed: walk.typed + key } : walk;
+  return Array.from(key).length === 1 && !/\p{Cc}/u.test(key) ? { ...walk, typed: walk.typed + key } : walk;
 }
 
 function decide(walk: Walk, line: ReportLine, as: AdoptionType, reason?: string): Walk {

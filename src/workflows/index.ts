@@ -5,6 +5,17 @@ export type { Amount, Change, PathExplanation, Report, ReportLine, Unexamined } 
 export { explanationJson, lineJson, shellWord, sortLines, summaryJson, unexaminedJson } from "../report/index.ts";
 export { type RuntimeReport, runtimeJson, runtimeLine, runtimeUnexaminedJson } from "../runtime/index.ts";
 export type { AdoptOutcome, AdoptStep, MovePlan } from "../state/index.ts";
+export {
+  currentLine,
+  decisions,
+  type Key,
+  lookInside,
+  press,
+  render,
+  startWalk,
+  type Walk,
+  type WalkView,
+} from "../walk/index.ts";
 export { type AdoptionPlan, type AdoptionResult, type AdoptOptions, adopt } from "./adopt.ts";
 export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
@@ -31,4 +42,5 @@ export { type Teller, tryLethe } from "./try/index.ts";
 export { type CheckListener, type CheckRequest, checkUntracked } from "./untracked/check.ts";
 export { explainPaths } from "./untracked/explain.ts";
 export { runInVm } from "./vm.ts";
+export { forgetWalk, keepWalk, resumeWalk } from "./walk.ts";
 export { cacheDirectory, type Workspace } from "./workspace.ts";

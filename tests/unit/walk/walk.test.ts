@@ -33,7 +33,7 @@ const keys = (walk: Walk, pressed: readonly string[]) => pressed.reduce(press, w
 const words = (walk: Walk) => decisions(walk).map(({ word, as, reason }) => [word, as, reason]);
 
 test("one key each, and one change at the end", () => {
-  const walk = keys(startWalk(lines), ["a", "a", "a", "s", "i", ..."a log", "enter"]);
+  const walk = keys(startWalk(lines), ["a", "a", "a", "s", "i", ...Array.from("a log"), "enter"]);
   expect(walk.ended).toBe("done");
   expect(words(walk)).toEqual([
     ["/home/ada/notes", "directory", "it is a person's"],
