@@ -10,18 +10,13 @@ export const ANYTHING = "*";
  * A path with specifiers as a pattern; undefined where one of them is not known.
  */
 export function expand(path: string, specifiers: Specifiers): string | undefined {
-  let isKnown = true;
-  const pattern = path
-    .split(/(%.)/s)
-    .map((part, index) => {
-      if (index % 2 === 0) return globOfText(part);
-      if (part === "%%") return "%";
-      const value = specifiers[part.slice(1)];
-      if (value === undefined) isKnown = false;
-      return value === ANYTHING ? "*" : globOfText(value ?? "");
-    })
-    .join("");
-  return isKnown ? pattern : undefined;
+  let pattern = "";
+  for (const [index, part] of path.split(/(%.)/s).entries()) {
+    const value = index % 2 === 0 ? part : part === "%%" ? "%" : specifiers[part.slice(1)];
+    if (value === undefined) return undefined;
+    pattern += index % 2 === 1 && value === ANYTHING ? "*" : globOfText(value);
+  }
+  return pattern;
 }
 
 /** Whether a pattern says enough to speak for what matches it: a literal beyond the directory that all such paths are in. */

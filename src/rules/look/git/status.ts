@@ -1,6 +1,6 @@
 import type { BytePath, WorkTreeLoss } from "../../../model/index.ts";
 import { type Disk, inside } from "../disk.ts";
-import type { Git } from "./run.ts";
+import { type Git, GitSilence } from "./run.ts";
 
 export interface TreeStatus {
   /** undefined: HEAD is detached. */
@@ -47,7 +47,7 @@ export interface ParsedStatus {
   readonly ignored: readonly BytePath[];
 }
 
-/** git-status(1), porcelain format version 2 with -z. Throws where a line is of no kind that is known. */
+/** git-status(1), porcelain format version 2 with -z. Throws GitSilence where a line is of no kind that is known. */
 export function parseStatus(text: string): ParsedStatus {
   let branch: string | undefined;
   const [changed, untracked, ignored]: [BytePath[], BytePath[], BytePath[]] = [[], [], []];
@@ -62,7 +62,7 @@ export function parseStatus(text: string): ParsedStatus {
       if (head !== undefined && head !== "(detached)") branch = Buffer.from(head, "latin1").toString();
     } else if (kind === "?") untracked.push(entry.slice(2));
     else if (kind === "!") ignored.push(entry.slice(2));
-    else if (fields === undefined) throw new Error("git-status speaks of a kind that is not known");
+    else if (fields === undefined) throw new GitSilence("git-status speaks of a kind that is not known");
     else {
       changed.push(entry.split(" ").slice(fields).join(" "));
       // The former path follows.

@@ -1,4 +1,11 @@
-import type { BytePath, Look, Rule, WorkTree, WorkTreeLoss } from "../../../model/index.ts";
+import {
+  type BytePath,
+  type Look,
+  type Rule,
+  UserError,
+  type WorkTree,
+  type WorkTreeLoss,
+} from "../../../model/index.ts";
 import type { Disk } from "../disk.ts";
 import { remotesOf, stashed, unpushed } from "./refs.ts";
 import { Git, GitSilence } from "./run.ts";
@@ -67,7 +74,8 @@ function answer(work: WorkTree, except: readonly BytePath[]): Look {
 }
 
 function unknown(path: BytePath, error: unknown): WorkTree {
-  if (!(error instanceof GitSilence)) throw error;
+  // What may not be looked at, git may not tell of.
+  if (!(error instanceof GitSilence || error instanceof UserError)) throw error;
   return { path, branch: undefined, remotes: {}, losses: [{ kind: "unknown", reason: error.message }] };
 }
 
