@@ -62,17 +62,15 @@ function byHabit({ type }: Place, path: string): Suggestion | undefined {
 
 function byPlace({ type, size }: Place, path: string): Suggestion {
   if (type === "symlink") return say("config", "a link: it takes a line in the config");
+  if (type === "directory" && size === 0) return say("directory", "an empty directory, to be made again");
   if (path.startsWith("~/")) return inHome(type === "directory", size, path);
   if (path.startsWith("/etc/")) return say("config", "a setting: it belongs into the config");
   if (path.startsWith("/usr/")) return say("package", "a program: where a package has it, take that");
   if (path.startsWith("/var/lib/")) return say("backup", "what a service has stored: its only copy may be here");
-  return type === "directory" && size === 0
-    ? say("directory", "an empty directory, to be made again")
-    : say("backup", "its only copy may be here");
+  return say("backup", "its only copy may be here");
 }
 
 function inHome(isDirectory: boolean, size: number, path: string): Suggestion {
-  if (isDirectory && size === 0) return say("directory", "an empty directory, to be made again");
   if (size >= LARGE) return say("archive", "large: keep a copy elsewhere, and this one while there is room");
   if (/^~\/\.[^/]+$/.test(path) && !isDirectory)
     return say("config", "a setting in a home: it belongs among a person's files in the config");

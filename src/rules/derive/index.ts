@@ -1,6 +1,5 @@
 import type { RulesContext } from "../context.ts";
 import type { Gathered } from "../gathered.ts";
-import { settled } from "../settled/index.ts";
 import { Source } from "../source.ts";
 import { accounts } from "./accounts.ts";
 import { cruft } from "./cruft.ts";
@@ -32,12 +31,6 @@ export async function derive({ host, root, installed, homes: all }: RulesContext
     await kernels(source, installed, gathered);
     await enablement(source, gathered);
     await accounts(source, units, gathered);
-    await settled(
-      host,
-      root,
-      all.map(({ path }) => Buffer.from(path, "latin1").toString()),
-      gathered,
-    );
   }
   homes(gathered);
   if (installed !== undefined) await cruft(source, installed, gathered);

@@ -27,7 +27,6 @@ test("of a machine that nobody has touched only what is a person's by its nature
     "/etc/hostname",
     "/etc/localtime",
     "/etc/passwd",
-    "/etc/resolv.conf",
     "/etc/shadow",
     "/etc/ssh/ssh_host_ecdsa_key",
     "/etc/ssh/ssh_host_ed25519_key",

@@ -7,10 +7,10 @@ import { readInstalled } from "../../../src/installed/index.ts";
 import type { PackageSet, ReportLine, RuleSet } from "../../../src/model/index.ts";
 import { fetchDebs } from "../../../src/packages/index.ts";
 import { type DiskLook, declaredBy, makeReport } from "../../../src/report/index.ts";
+import { loadRules } from "../../../src/rules/index.ts";
 import { surveyPackages } from "../../../src/survey/index.ts";
 import { imageContext, lockOf, smallInput } from "../image/fixture.ts";
 import { mmdebstrap } from "../image/mmdebstrap.ts";
-import { ruleSet } from "./rule-set.ts";
 
 /** A Debian as its packages' scripts leave it. */
 export interface PristineTree {
@@ -47,7 +47,7 @@ export async function reportOf(root: string): Promise<readonly ReportLine[]> {
     { path: "/root", user: "root" },
     { path: "/home/ada", user: "ada" },
   ];
-  const rules: RuleSet = await ruleSet({ host, root, installed, homes, noise: [] });
+  const rules: RuleSet = await loadRules({ host, root, installed, homes, noise: [] });
   const survey = surveyPackages({ host }, { root, places: ["/"], installed, paranoid: false });
   const context = {
     rules,
