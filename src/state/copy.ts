@@ -8,9 +8,11 @@ import { asInput } from "./move-places.ts";
 const COPY = `original=$1 to=$2
 mkdir -m 700 -- "$to"
 cd -- "$to"
-xargs --null --no-run-if-empty sh -ec 'for file; do
-  mkdir -p -- "\${file%/*}"; : >"$file"; chattr +C -- "$file"
-done' sh
+list=$(mktemp); trap 'rm -f "$list"' EXIT; cat >"$list"
+xargs --null --no-run-if-empty sh -c 'for file; do printf "%s\\0" "\${file%/*}"; done' sh <"$list" |
+  xargs --null --no-run-if-empty mkdir -p --
+xargs --null --no-run-if-empty touch -- <"$list"
+xargs --null --no-run-if-empty chattr +C -- <"$list"
 cp --archive --reflink=auto --no-target-directory -- "$original" "$to"
 `;
 

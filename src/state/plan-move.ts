@@ -140,10 +140,16 @@ async function look(
   const places = placesOf(machine, row);
   if (row.type === "file") {
     if (kept.some((other) => isSameRow(other, row)) && (await host.exists(places.place))) return { state: "kept" };
+    // Of this very row the table of the boot may tell before its copy is made.
+    const overlap = overlapOf(
+      row,
+      others.filter((other) => !isSameRow(other, row)),
+    );
+    if (overlap !== undefined && isAsked) return { state: "later", reason: overlap };
+    if (isAsked) refuseElsewhere(machine, row, mountOf(mounts, places.seen));
     const live = await host.lstat(places.live);
     if (live === undefined) return isAsked ? NOTHING_YET : { state: "absent" };
     refuseOtherType(row, live.type);
-    refuseElsewhere(machine, row, mountOf(mounts, places.seen));
     if (await host.exists(places.place)) refuseFormer(row, kept);
     return { state: "fresh" };
   }
@@ -154,11 +160,11 @@ async function look(
   if (!isAsked && !(await host.exists(places.live))) {
     return { state: (await isLeftOver(host, places)) ? "discard" : "absent" };
   }
-  const live = await host.lstat(places.live);
-  if (live === undefined) return NOTHING_YET;
   const overlap = overlapOf(row, others);
   if (overlap !== undefined) return { state: "later", reason: overlap };
   refuseElsewhere(machine, row, mountOf(mounts, places.seen));
+  const live = await host.lstat(places.live);
+  if (live === undefined) return NOTHING_YET;
   refuseOtherType(row, live.type);
   await refuseUnmovable(context, machine, row, mounts);
   if (await host.exists(places.place)) refuseFormer(row, kept);

@@ -100,6 +100,8 @@ test("what cannot be moved is refused before anything is touched, and what the n
     "it lies in /srv/kept, which is kept already, and becomes a component of its own",
   );
   expect(await later("/srv/kept", "cache")).toBe("it is kept as directory already, and becomes a cache");
+  expect(await later("/srv/nothing")).toBe("there is nothing yet, and it is made");
+  expect(await refusal("/etc/passwd")).toBe("STATE_NO_DIRECTORY");
   expect(await later("/srv")).toBe("it holds /srv/kept, which is kept by itself");
 });
 
