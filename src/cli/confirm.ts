@@ -51,7 +51,7 @@ export async function agree(
 export function requireTerminal({ stdin, stderr }: Pick<Terminal, "stdin" | "stderr">): void {
   if (stdin.isTTY === true && stderr.isTTY === true) return;
   throw new UserError("CLI_TERMINAL", "this is done by a person at a terminal, and there is none", {
-    hint: "A program changes the file itself; lethe system check says whether it is right.",
+    hint: "Run it at a terminal.",
   });
 }
 

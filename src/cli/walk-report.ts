@@ -18,7 +18,7 @@ export interface WalkReportOptions {
  * decisions come to as one change of the config and asks before it is written. Each decision is kept below the cache
  * as it is taken, until it is written: quitting, Ctrl-C and a refused change lose nothing, and the next walk begins
  * with what was decided. Says whether the config was written.
- * Throws UserError CLI_NO_TERMINAL, and what `adopt` throws.
+ * Throws UserError CLI_TERMINAL, and what `adopt` throws.
  */
 export async function walkReport(
   context: Context,

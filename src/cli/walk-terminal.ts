@@ -17,10 +17,10 @@ export interface WalkOptions {
   readonly signal: AbortSignal;
 }
 
-/** Throws UserError CLI_NO_TERMINAL where nobody could press a key. */
+/** Throws UserError CLI_TERMINAL where nobody could press a key. */
 export function requireTerminal({ stdin, stdout }: WalkTerminal): void {
   if (stdin.isTTY && stdout.isTTY) return;
-  throw new UserError("CLI_NO_TERMINAL", "--interactive asks at a terminal, and there is none", {
+  throw new UserError("CLI_TERMINAL", "--interactive asks at a terminal, and there is none", {
     hint: "Without it the report is printed; lethe state adopt PATH takes one thing at a time.",
   });
 }
@@ -68,13 +68,14 @@ async function* keysOf(stdin: NodeJS.ReadStream, signal: AbortSignal): AsyncGene
   const read = keyReader();
   const waiting: Key[] = [];
   let wake: () => void = () => undefined;
-  let closed = false;
+  // A field, since it is another function that sets it.
+  const input = { closed: false };
   const onData = (chunk: Buffer) => {
     waiting.push(...read(chunk));
     wake();
   };
   const onEnd = () => {
-    closed = true;
+    input.closed = true;
     wake();
   };
   const onAbort = () => wake();
@@ -86,7 +87,7 @@ async function* keysOf(stdin: NodeJS.ReadStream, signal: AbortSignal): AsyncGene
       signal.throwIfAborted();
       const key = waiting.shift();
       if (key !== undefined) yield key;
-      else if (closed) return;
+      else if (input.closed) return;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {

@@ -12,7 +12,6 @@ export {
   lookInside,
   press,
   render,
-  startWalk,
   type Walk,
   type WalkView,
 } from "../walk/index.ts";

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { Interrupted } from "../../../src/cli/interrupt.ts";
 import { walkOnTerminal } from "../../../src/cli/walk-terminal.ts";
-import { decisions, type ReportLine, startWalk } from "../../../src/workflows/index.ts";
+import { startWalk } from "../../../src/walk/index.ts";
+import { decisions, type ReportLine } from "../../../src/workflows/index.ts";
 
 const line = (path: string): ReportLine => ({
   kind: "unowned",

@@ -56,7 +56,8 @@ export const checkUntracked: AnyCommand = command({
     const top = resolve(context.cwd, root);
     const base = top === "/" ? context.cwd : "/";
     const request = { paths: paths.map((path) => bytePath(resolve(base, path))), root: top, config };
-    return explain ? explained(context, request) : checked(context, request, flags);
+    if (explain) return explained(context, request);
+    return flags.interactive ? walked(context, request, flags) : checked(context, request, flags);
   },
 });
 
@@ -121,6 +122,26 @@ async function checked(
   if (!nul) output.result(summaryJson(report), () => "");
   if (report.unexamined.some(({ by }) => by === "failure")) return exit.trouble;
   return count > 0 ? exit.differs : exit.ok;
+}
+
+async function walked(context: Context, request: Request, { sort = "size", ...flags }: Flags): Promise<ExitStatus> {
+  const { checkUntracked: check, sortLines } = await import("../../../workflows/index.ts");
+  const { walkReport } = await import("../../walk-report.ts");
+  context.requireTerminal();
+  const options = { all: false, paranoid: flags.paranoid, sinceBooted: flags.since === "booted" };
+  const look = async (paths: readonly string[]) => {
+    const report = await check(workspaceOf(context), { ...request, ...options, paths }, { begun() {}, line() {} });
+    return { ...report, lines: sortLines(report.lines, sort) };
+  };
+  const report = await look(request.paths);
+  if (report.lines.length === 0) {
+    context.output.print("Nothing untracked.");
+    return exit.ok;
+  }
+  // A place that is asked for by name is never rolled up itself.
+  const below = async ({ path }: { readonly path: string }) => (await look([path])).lines;
+  const isWritten = await walkReport(context, report, { config: request.config, look: below });
+  return isWritten ? exit.ok : exit.differs;
 }
 
 async function explained(context: Context, request: Request): Promise<ExitStatus> {
