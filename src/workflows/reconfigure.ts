@@ -73,6 +73,7 @@ async function softReboot(
   const inMain = `set -eu
 mkdir -p /run/lethe/top
 mount -t btrfs -o subvolid=5 "$1" /run/lethe/top
+mount --make-private /run/lethe/top
 ${script} mount "$1" /run/lethe/top "$2" /run/nextroot
 umount /run/lethe/top
 touch /run/lethe/soft-rebooted

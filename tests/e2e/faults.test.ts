@@ -60,13 +60,16 @@ const edit = (from: string, to: string) => machine.succeed(`sed -i 's|${from}|${
 test("reconfigure --now boots the new user space, and a component declared now takes what is there now", async () => {
   expect(await booted()).toBe("1");
   await machine.succeed("mkdir -p /srv/later && echo early > /srv/later/work && echo kept > /srv/kept/letter");
+  const declared =
+    'directory("/srv/later", { reason: "declared later" }), cache("/srv/later/in it", { reason: "nested" }), ';
   await machine.succeed(
-    `sed -i 's|defineState(\\[|defineState([directory("/srv/later", { reason: "declared later" }), |' ${CONFIG}/state.ts`,
+    `sed -i 's|import { |import { cache, |; s|defineState(\\[|defineState([${declared}|' ${CONFIG}/state.ts`,
   );
   await machine.reboot({ soft: true, by: "lethe system reconfigure --now", timeout: 900_000 });
   expect(await booted()).toBe("2");
   expect(await machine.succeed("cat /srv/later/work /srv/kept/letter")).toBe("early\nkept");
   expect(await machine.succeed("findmnt -no FSROOT -M /srv/later")).toContain("@state/directory/");
+  expect(await machine.succeed("findmnt -no FSROOT -M '/srv/later/in it'")).toContain("@state/cache/");
   // Only a boot through the boot loader proves a boot entry.
   expect(await machine.succeed("ls /efi/loader/entries")).toMatch(/lethe-2\+\d/);
 });
@@ -96,7 +99,7 @@ async function newOnConsole(pattern: RegExp): Promise<void> {
     .toBe(true);
 }
 
-test("another generation can be chosen in the boot menu, for one boot", async () => {
+test("another generation can be chosen in the boot menu, for one boot; one component lies in another", async () => {
   const menu = newOnConsole(/Lethe minimal, generation 2/);
   const back = machine.reboot();
   await menu;
@@ -106,6 +109,9 @@ test("another generation can be chosen in the boot menu, for one boot", async ()
   expect(await booted()).toBe("2");
   const listed = await machine.succeed("ls /efi/loader/entries; lethe system list-generations");
   expect(listed).toMatch(/^lethe-2\.conf$/m);
+  expect(await machine.succeed("findmnt -no FSROOT -M '/srv/later/in it'")).toContain("@state/cache/");
+  // What was mounted to mount it is not left behind.
+  expect((await machine.run("findmnt -rno TARGET | grep /run/lethe/top")).stdout).toBe("");
   expect(listed).toMatch(/^ *1 .* next$/m);
 });
 

@@ -66,6 +66,16 @@ test("new --dry-run names its files and writes none", () => {
   expect(existsSync(place)).toBe(false);
 });
 
+test("init --dry-run shows the plan, and makes no image", () => {
+  const image = join(scratch, "disk.img");
+  const { status, stdout } = lethe("system", "init", config, image, "--size", "8G", "--dry-run");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^ {2}make {5}an image file of 8\.0 GiB$/m);
+  expect(stdout).toMatch(/^ {2}make {5}a btrfs/m);
+  expect(stdout).toContain("then the system would be built");
+  expect(existsSync(image)).toBe(false);
+});
+
 test("archive --dry-run copies nothing", () => {
   const place = join(scratch, "archive");
   const { status, stdout } = lethe("system", "archive", config, place, "--dry-run");

@@ -41,6 +41,8 @@ if [ -n "$offset" ] && [ "$(dd if="$device" bs=1 skip=$signature count=9 2>/dev/
 fi
 
 mount -t btrfs -o subvolid=5,noatime,compress=zstd:1 "$device" "$top" || die "the disk $disk cannot be mounted"
+# systemd shares mounts: what is mounted inside a component would be mounted below the top level too, and keep it busy.
+mount --make-private "$top"
 
 if boot=$(/usr/lib/lethe-boot/lethe-root make "$top" "$generation" "$mode" 2>/run/lethe/make.log); then
   rm -f /run/lethe/fallback

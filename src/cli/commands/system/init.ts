@@ -35,6 +35,7 @@ export const init = command({
     const workspace = workspaceOf(context, { mirror, archive });
     if (dryRun) {
       await partitionTarget(workspace, config, target, { ...options, planOnly: true });
+      context.output.print("then the system would be built, where it is not, and installed as the next generation");
       return undefined;
     }
     const { install } = await initSystem(workspace, config, target, options);
