@@ -7,5 +7,7 @@ export type {
   Ignoring,
   Keeping,
   PackageAmendment,
+  StoreInSight,
   UnitAmendment,
 } from "./amendment.ts";
+export { storesInSight } from "./stores.ts";

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { findConfig } from "../config/index.ts";
-import type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 import { chooseAdoption } from "./adopt-choice.ts";
+import type { Adoption, AdoptionWish } from "./adoption.ts";
 import { type LoadedConfig, loadConfig } from "./config.ts";
 import { type Proposal, proposeChange, writeProposal } from "./propose-change.ts";
 import type { Workspace } from "./workspace.ts";
@@ -45,7 +45,7 @@ async function planAdoption(
   wishes: readonly AdoptionWish[],
 ): Promise<AdoptionPlan> {
   const adoptions: Adoption[] = [];
-  for (const wish of wishes) adoptions.push(await chooseAdoption(workspace, config.declaration, wish));
+  for (const wish of wishes) adoptions.push(await chooseAdoption(workspace, config, wish));
   workspace.progress.step("check the changed config");
   const proposal = await proposeChange(
     workspace,

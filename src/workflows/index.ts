@@ -2,7 +2,7 @@ export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/ind
 export type { DiskPlan } from "../disk/index.ts";
 export type { Change } from "../model/index.ts";
 export { type AdoptionPlan, type AdoptOptions, adopt } from "./adopt.ts";
-export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
+export type { Adoption, AdoptionWish } from "./adoption.ts";
 export { type BuiltSystem, buildSystem, checkSystem } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
