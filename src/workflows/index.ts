@@ -19,6 +19,8 @@ export { rootsDiff } from "./roots/diff.ts";
 export { cleanRoots, rootReports, summarizeErased } from "./roots/erased.ts";
 export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from "./roots/restoration.ts";
 export { restoreFromRoot } from "./roots/restore.ts";
+export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
+export { type Synced, stateSync } from "./state-sync.ts";
 export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";
