@@ -19,11 +19,12 @@ export async function runSteps(
   for (const step of steps) {
     signal?.throwIfAborted();
     onStep?.(step);
-    const { argv, env } = asAccount(host, step.account, step.argv);
+    // timeout(1) passes a signal on to all that the program has started; git leaves some of that running.
+    const bounded = ["timeout", "--kill-after=5", String(step.timeout), ...step.argv];
+    const { argv, env } = asAccount(host, step.account, bounded);
     try {
       await host.run(argv, {
         env: { ...step.env, ...env },
-        timeout: step.timeout * 1000,
         ...(signal === undefined ? {} : { signal }),
       });
     } catch (error) {
@@ -38,8 +39,8 @@ export async function runSteps(
 
 /** Programs say what is wrong first, and what to do about it in general last. */
 function reasonOf({ message, details }: UserError): string {
-  const said = details.find((line) =>
-    /(fatal|error|denied|refused|rejected|timed out|failed|verification)/i.test(line),
-  );
-  return said?.trim() ?? details.at(-1)?.trim() ?? message;
+  // The first is the command line.
+  const lines = details.slice(1);
+  const said = lines.find((line) => /(fatal|error|denied|refused|rejected|timed out|failed|verification)/i.test(line));
+  return said?.trim() ?? lines.at(-1)?.trim() ?? message;
 }

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -174,6 +175,31 @@ describe("sync", () => {
     expect(git("remote", "rev-parse", "main")).toBe(git("one", "rev-parse", "main"));
   });
 
+  test("a server that never answers is left at Ctrl-C, with nothing running on", async () => {
+    clones("one");
+    declare(repository("one"));
+    const interrupted = new AbortController();
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      interrupted.abort(new Error("Ctrl-C"));
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    try {
+      const { port } = server.address() as AddressInfo;
+      git("one", "remote", "set-url", "origin", `http://127.0.0.1:${port}/x.git`);
+      const workspace = { ...testWorkspace(), cwd: place, signal: interrupted.signal };
+      await expect(stateSync(workspace, [], { config: path("config"), onSynced: () => undefined })).rejects.toThrow(
+        "Ctrl-C",
+      );
+      // Its other end is gone with the program that held it.
+      await Promise.all(sockets.map((socket) => new Promise((closed) => socket.resume().once("close", closed))));
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+  });
+
   test("of another account it runs as that account, hooks too", async () => {
     clones("one");
     declare(repository("one"));
@@ -240,6 +266,19 @@ describe("status", () => {
       ["two", "losing", "1 stash"],
     ]);
     expect(lost).toMatchObject({ files: 3, bytes: 8 + 5 + 10, commits: 4 });
+    expect(verdict).toBe("unknown");
+  });
+
+  test("--fetch hears of what the remote has by now, and says where it could not be asked", async () => {
+    clones("one", "two", "three");
+    declare(repository("one"), repository("two"), repository("three"));
+    commit("one", "b");
+    await synced("one");
+    git("three", "remote", "set-url", "origin", "http://127.0.0.1:9/x.git");
+    const workspace = { ...testWorkspace(), cwd: place };
+    const { standings, verdict } = await stateStatus(workspace, path("config"), { fetch: true });
+    expect(git("two", "rev-parse", "origin/main")).toBe(git("one", "rev-parse", "main"));
+    expect(standings.map(({ unreached }) => unreached !== undefined)).toEqual([false, false, true, false]);
     expect(verdict).toBe("unknown");
   });
 

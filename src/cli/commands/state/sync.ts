@@ -23,7 +23,7 @@ export const sync = command({
     dryRun,
     json,
   },
-  statuses: { [exit.differs]: "something is left to you", [exit.trouble]: "something failed" },
+  statuses: { [exit.differs]: "something is left to you, or is on this disk only", [exit.trouble]: "something failed" },
   examples: [
     ["lethe state sync", "all repositories"],
     ["lethe state sync ~/src/notes", "one of them"],
@@ -37,6 +37,6 @@ export const sync = command({
     });
     if (all.length === 0) context.output.print("no repository is declared");
     if (all.some(({ failed, standing }) => failed !== undefined || standing.verdict === "unknown")) return exit.trouble;
-    return all.some(({ left }) => left.length > 0) ? exit.differs : exit.ok;
+    return all.some(({ left, standing }) => left.length > 0 || standing.verdict === "losing") ? exit.differs : exit.ok;
   },
 });
