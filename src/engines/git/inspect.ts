@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Host } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountOf, asAccount } from "../account.ts";
@@ -46,12 +46,11 @@ async function treesAt(scene: Scene, path: string, within: string, depth = 0): P
   const status = await git(["status", "--porcelain=v2", "--branch", "--show-stash", "-z"]);
   if (status.failure !== undefined) return status.failure;
   const { head, changed, untracked, stashes } = parseStatus(status.text);
-  const [settings, heads, directory] = await Promise.all([
+  const [settings, heads] = await Promise.all([
     git(["config", "--get-regexp", "^(remote\\..*\\.url|core\\.sshcommand)$"]),
     git(["for-each-ref", `--format=${BRANCH_FORMAT}`, "refs/heads"]),
-    git(["rev-parse", "--absolute-git-dir"]),
   ]);
-  const underWay = await whatIsUnderWay(scene.host, directory.text.trim());
+  const underWay = await whatIsUnderWay(scene.host, await gitDirectory(scene.host, path));
   const { amount } = await measure(
     scene.host,
     [...changed, ...untracked].map((name) => join(path, name)),
@@ -106,8 +105,9 @@ function gitIn({ host, account }: Scene, path: string): Git {
 
 async function branchesOf(git: Git, text: string): Promise<Branch[]> {
   const branches = parseBranches(text);
-  // One question for all of them answers for most repositories.
-  if ((await count(git, ["--branches", "--not", "--remotes"])) === 0) {
+  // What follows a branch of a remote and is not ahead of it is there; else one question for all answers for most.
+  const followed = branches.every(({ upstream }) => upstream?.ahead === 0 && !upstream.gone);
+  if (followed || (await count(git, ["--branches", "--not", "--remotes"])) === 0) {
     return branches.map((branch) => ({ ...branch, unpushed: 0 }));
   }
   const counted: Branch[] = [];
@@ -142,6 +142,13 @@ async function submodulesOf(host: Host, git: Git, path: string): Promise<string[
   return inside.filter((_, index) => there[index]);
 }
 
+/** Of a submodule it is elsewhere: gitrepository-layout(5), "gitdir". */
+async function gitDirectory(host: Host, path: string): Promise<string> {
+  const place = join(path, ".git");
+  if ((await host.lstat(place))?.type !== "file") return place;
+  return resolve(path, (await host.readText(place)).replace(/^gitdir: /, "").trimEnd());
+}
+
 const MARKS: readonly [string, string][] = [
   ["MERGE_HEAD", "a merge"],
   ["rebase-merge", "a rebase"],
@@ -152,6 +159,6 @@ const MARKS: readonly [string, string][] = [
 ];
 
 async function whatIsUnderWay(host: Host, directory: string): Promise<string | undefined> {
-  for (const [name, what] of MARKS) if (await host.exists(join(directory, name))) return what;
-  return undefined;
+  const there = await Promise.all(MARKS.map(([name]) => host.exists(join(directory, name))));
+  return MARKS.find((_, index) => there[index])?.[1];
 }
