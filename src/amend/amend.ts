@@ -1,5 +1,6 @@
 import type { Amendment, ConfigText } from "./amendment.ts";
-import { NEW_STATE_FILE, withEntry } from "./state.ts";
+import { withEntry } from "./state.ts";
+import { NEW_STATE_FILE } from "./state-file.ts";
 import { withSystemEntry } from "./system.ts";
 
 /**

@@ -5,10 +5,21 @@ export type Amendment = Keeping | Ignoring | PackageAmendment | FileAmendment | 
 export interface Keeping {
   readonly kind: "keep";
   /** The language's function for it. */
-  readonly call: "directory" | "keptFile" | "repository" | "cache";
+  readonly call: "directory" | "keptFile" | "secretFile" | "repository" | "cache" | "backup" | "media" | "archive";
   /** Absolute. */
   readonly path: string;
   readonly options: KeepingOptions;
+  /** Options that are values of the config. */
+  readonly values?: Readonly<Record<string, StoreInSight | { /** Its name. */ readonly secret: string }>>;
+}
+
+/** A store that a constant of a config holds. */
+export interface StoreInSight {
+  /** The constant's. */
+  readonly name: string;
+  readonly kind: "restic" | "rclone" | "rsync";
+  /** Relative to the config's directory. */
+  readonly file: string;
 }
 
 export interface KeepingOptions {

@@ -7,6 +7,8 @@ export type {
   Ignoring,
   Keeping,
   PackageAmendment,
+  StoreInSight,
   UnitAmendment,
 } from "./amendment.ts";
 export { NEW_STATE } from "./state.ts";
+export { storesInSight } from "./stores.ts";

@@ -6,13 +6,15 @@ import { type Insertion, withInsertions } from "./insertion.ts";
 import { addItem, ofList } from "./list.ts";
 import { type WrittenPlace, writePlace, writtenPath } from "./place.ts";
 import { exportOf, type Resolved, resolve } from "./resolve.ts";
+import { stateFileOf } from "./state-file.ts";
+import { nameStore } from "./stores.ts";
 import { quoted, type Style, styleOf } from "./style.ts";
 import { bare, type List, parseSource, type Source, span } from "./syntax.ts";
-import { writeCall } from "./write-call.ts";
+import { type Options, writeCall } from "./write-call.ts";
 
 /** The file that says what is kept, and its text with one entry more. Throws UserError AMEND_BY_HAND. */
 export function withEntry(config: ConfigText, entry: Keeping | Ignoring): { path: string; text: string } {
-  const path = config.state ?? (keepsBeside(config) ? config.system : NEW_STATE_FILE);
+  const path = stateFileOf(config);
   const beside = path === config.system;
   const text = config.sources.get(path) ?? NEW_STATE;
   const source = parseSource(path, text);
@@ -22,22 +24,26 @@ export function withEntry(config: ConfigText, entry: Keeping | Ignoring): { path
   if (exported === undefined && beside) return { path, text: withNewState(config, source, style, entry) };
   const list = listOf(config, source, bindings, exported, entry);
   if (isThere(config, source, bindings, list, entry)) return { path, text };
-  const { written, insertions } = write(config, source, style, bindings, entry, span(list).start);
+  const values = valuesOf(config, source, style, bindings, entry);
+  if (values.insertions.length > 0) {
+    // Two names that come into one import by one change would trip over each other.
+    const imported = withInsertions(text, values.insertions);
+    return withEntry({ ...config, sources: new Map([...config.sources, [path, imported]]) }, entry);
+  }
+  const { written, insertions } = write(
+    config,
+    source,
+    style,
+    bindings,
+    { entry, values: values.written },
+    span(list).start,
+  );
   const added = addItem(source, ofList(list), style, { render: written, ownLine: true });
   return { path, text: withInsertions(text, [...insertions, ...added]) };
 }
 
-export const NEW_STATE_FILE = "state.ts";
-
 /** For a config with a single machine that keeps nothing of its own yet. */
 export const NEW_STATE = 'import { defineState } from "lethe";\n\nexport default defineState([\n]);\n';
-
-/** Whether what is kept is, or is to be, exported beside the system. */
-function keepsBeside({ machine, system, sources }: ConfigText): boolean {
-  if (machine !== undefined) return true;
-  const source = parseSource(system, sources.get(system) ?? "");
-  return exportOf(source, "state", bindingsOf(source)) !== undefined;
-}
 
 function listOf(
   config: ConfigText,
@@ -86,18 +92,39 @@ function write(
   source: Source,
   style: Style,
   bindings: ReadonlyMap<string, Binding>,
-  entry: Keeping | Ignoring,
+  { entry, values }: { entry: Keeping | Ignoring; values: Options },
   before: number,
 ) {
   const place = writePlace(config, source, style, { path: entry.path, before });
   const name = entry.kind === "keep" ? entry.call : "ignore";
   const call = importOf(source, bindings, style, { name, isModule: (from) => from === "lethe", specifier: "lethe" });
-  const written = (indent: string) => entryText(entry, call, place, style, indent);
+  const written = (indent: string) => entryText(entry, values, call, place, style, indent);
   return { written, insertions: [...call.insertions, ...place.insertions] satisfies Insertion[] };
+}
+
+/** Options that are values: what they are called in this file. One import is added at a time. */
+function valuesOf(
+  config: ConfigText,
+  source: Source,
+  style: Style,
+  bindings: ReadonlyMap<string, Binding>,
+  entry: Keeping | Ignoring,
+): { readonly written: Options; readonly insertions: readonly Insertion[] } {
+  const written: Record<string, { readonly code: string }> = {};
+  for (const [key, value] of Object.entries(entry.kind === "keep" ? (entry.values ?? {}) : {})) {
+    const isSecret = "secret" in value;
+    const { local, insertions } = isSecret
+      ? importOf(source, bindings, style, { name: "secret", isModule: (from) => from === "lethe", specifier: "lethe" })
+      : nameStore(config, source, style, value);
+    if (insertions.length > 0) return { written, insertions };
+    written[key] = { code: isSecret ? `${local}(${quoted(value.secret, style)})` : local };
+  }
+  return { written, insertions: [] };
 }
 
 function entryText(
   entry: Keeping | Ignoring,
+  values: Options,
   call: Imported,
   place: WrittenPlace,
   style: Style,
@@ -105,13 +132,19 @@ function entryText(
 ): string {
   if (entry.kind === "ignore") return `${call.local}(${place.text}, ${quoted(entry.reason, style)})`;
   const { owner, group, mode, ...others } = entry.options;
-  const usual = entry.call === "keptFile" ? (place.personal ? 0o600 : 0o644) : place.personal ? 0o700 : 0o755;
+  const usual = usualMode(entry.call, place.personal);
   const whose = {
     ...(owner === undefined || owner === place.owner ? {} : { owner }),
     ...(group === undefined || group === place.owner ? {} : { group }),
     ...(mode === undefined || mode === usual ? {} : { mode }),
   };
-  return writeCall(call.local, place.text, { ...whose, ...others }, style, indent);
+  return writeCall(call.local, place.text, { ...values, ...whose, ...others }, style, indent);
+}
+
+function usualMode(call: Keeping["call"], personal: boolean): number {
+  if (call === "secretFile") return 0o600;
+  if (call === "keptFile") return personal ? 0o600 : 0o644;
+  return personal ? 0o700 : 0o755;
 }
 
 /** As it would stand in a file without any style of its own. */
@@ -119,7 +152,16 @@ function plainEntry(entry: Keeping | Ignoring): string {
   const style = { quote: '"', semicolon: ";", newline: "\n", indent: "  " } as const;
   const path = quoted(entry.path, style);
   if (entry.kind === "ignore") return `ignore(${path}, ${quoted(entry.reason, style)})`;
-  return writeCall(entry.call, path, { ...entry.options }, { ...style, newline: "\n" }, "");
+  const values = Object.entries(entry.values ?? {}).map(([key, value]) => {
+    return [key, { code: "secret" in value ? `secret(${quoted(value.secret, style)})` : value.name }] as const;
+  });
+  return writeCall(
+    entry.call,
+    path,
+    { ...Object.fromEntries(values), ...entry.options },
+    { ...style, newline: "\n" },
+    "",
+  );
 }
 
 /** The file of a machine that keeps nothing of its own yet: a state is exported at its end. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Host } from "../host/index.ts";
 
 /** A person or the system asked us to stop. */
@@ -23,6 +24,8 @@ const TIDY_MILLISECONDS = 10_000;
 /** The first signal aborts, for everything to end in order; a second one ends the process at once. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
+  // Each program that runs listens to it, and that may be many at once.
+  setMaxListeners(0, controller.signal);
   let first = 0;
   for (const name of Object.keys(NUMBERS) as NodeJS.Signals[]) {
     process.on(name, () => {

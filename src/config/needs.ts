@@ -46,10 +46,10 @@ export function storesOf(component: Component): Store[] {
 
 /** Names of the secrets without which it can be neither copied nor opened. */
 export function secretsOf(component: Component): string[] {
-  const own = "secret" in component && component.secret !== undefined ? [component.secret] : [];
+  const own = "secret" in component ? [component.secret] : [];
   const theirs = storesOf(component).flatMap((store) => {
     if (store.kind === "restic") return [store.password, ...Object.values(store.environment)];
-    return store.kind === "rclone" && store.config !== undefined ? [store.config] : [];
+    return store.kind === "rclone" && typeof store.config === "string" ? [store.config] : [];
   });
   return [...own, ...theirs];
 }

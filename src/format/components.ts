@@ -1,7 +1,7 @@
 import { type Component, keptAs, UserError } from "../model/index.ts";
 
 /** What has bytes on this disk, as rows of the mount table: `type` is the folder of `@state` that they are in. */
-function rowsOf(components: readonly Component[]): ComponentRow[] {
+export function rowsOf(components: readonly Component[]): ComponentRow[] {
   return components.flatMap((component) => {
     const type = keptAs(component);
     const { name, path, owner, group, mode } = component;

@@ -1,7 +1,7 @@
 export { parseAlternative } from "./alternative.ts";
 export { type ArMember, arMembers } from "./ar.ts";
 export { clearSignedBody } from "./clear-signed.ts";
-export { type ComponentRow, formatComponents, formatRows, parseComponents } from "./components.ts";
+export { type ComponentRow, formatComponents, formatRows, parseComponents, rowsOf } from "./components.ts";
 export type { Conffile } from "./conffiles.ts";
 export { field, formatControl, parseControl, type Stanza } from "./control.ts";
 export { parseDiversions } from "./diversions.ts";

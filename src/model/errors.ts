@@ -53,6 +53,7 @@ export type ErrorArea =
   | "SURVEY"
   | "AMEND"
   | "STATE"
+  | "SECRETS"
   | "IMPORT"
   | "RUNTIME"
   | "DISK"

@@ -1,35 +1,74 @@
 import { type AdoptionType, type Suggestion, UserError } from "../model/index.ts";
 import type { LivePath } from "./live-path.ts";
 
-/** What Lethe can do today with a path; the rest waits for engines that copy to a store. */
-export type PossibleAdoption = Exclude<AdoptionType, "backup" | "media" | "archive" | "secret">;
+/** What is copied to a store. */
+export type CopiedType = "backup" | "media" | "archive";
 
-const LATER: Readonly<Record<Exclude<AdoptionType, PossibleAdoption>, string>> = {
-  backup: "Keep it on this disk for now: --as directory. A copy elsewhere is yours to make until then.",
-  media: "Keep it on this disk for now: --as directory, or --as cache where it may be lost.",
-  archive: "Keep it on this disk for now: --as directory.",
-  secret: "Keep it on this disk for now: --as directory. Do not put it into the config, which is no place for secrets.",
-};
+/** A store that a config has. */
+export interface StoreCandidate {
+  /** The constant that it is kept in. */
+  readonly name: string;
+  readonly kind: "restic" | "rclone" | "rsync";
+}
 
-/** The type that was asked for, where it is one that there is. Throws UserError STATE_NO_ENGINE. */
-export function possible(type: AdoptionType): PossibleAdoption {
-  if (!isLater(type)) return type;
-  throw new UserError("STATE_NO_ENGINE", `nothing can be adopted as ${type}: there is no store for copies yet`, {
-    hint: LATER[type],
+export function isCopied(type: AdoptionType): type is CopiedType {
+  return type === "backup" || type === "media" || type === "archive";
+}
+
+/** The store that is named, else the only one that will do. Throws UserError STATE_NO_STORE, STATE_WHICH_STORE. */
+export function chooseStore<Store extends StoreCandidate>(
+  type: CopiedType,
+  stores: readonly Store[],
+  named: string | undefined,
+): Store {
+  const candidates = fitting(type, stores);
+  const [only, ...others] = named === undefined ? candidates : candidates.filter(({ name }) => name === named);
+  if (only !== undefined && others.length === 0) return only;
+  const known = candidates.map(({ name, kind }) => `${name} (${kind})`).join(", ");
+  if (candidates.length === 0) throw noStore(type, stores);
+  if (named !== undefined) {
+    throw new UserError("STATE_WHICH_STORE", `the config has no store ${named} for ${type}`, {
+      hint: `It has: ${known}.`,
+    });
+  }
+  throw new UserError("STATE_WHICH_STORE", `the config has several stores for ${type}: ${known}`, {
+    hint: `Say which: --store ${only?.name ?? ""}`,
   });
 }
 
-function isLater(type: AdoptionType): type is keyof typeof LATER {
-  return type in LATER;
+/** Large files are rather copied as they are, where the config has a place for that. */
+function fitting<Store extends StoreCandidate>(type: CopiedType, stores: readonly Store[]): Store[] {
+  const restic = stores.filter(({ kind }) => kind === "restic");
+  const plain = stores.filter(({ kind }) => kind !== "restic");
+  return type === "media" && plain.length > 0 ? plain : restic;
 }
 
-/** What a rule set suggests, as far as it can be done; what would need a store is kept on the disk. */
-export function feasible({ as, reason }: Suggestion): Suggestion & { readonly as: PossibleAdoption } {
-  return isLater(as) ? { as: "directory", reason: `${reason}; a copy elsewhere is not made yet` } : { as, reason };
+function noStore(type: CopiedType, stores: readonly StoreCandidate[]): UserError {
+  const other =
+    stores.length === 0 ? "" : `: what it has is ${stores.map(({ name, kind }) => `${name} (${kind})`).join(", ")}`;
+  const lines =
+    type === "media"
+      ? [`import { rclone } from "lethe";`, `const music = rclone("nas:music");`]
+      : [
+          `import { restic, secret } from "lethe";`,
+          `const nas = restic("sftp:nas:/lethe", { password: secret("nas") });`,
+        ];
+  return new UserError("STATE_NO_STORE", `the config has no store that ${type} could copy to${other}`, {
+    hint: "Add one above the list in state.ts, such as these lines make; the password is secrets/nas.age.",
+    details: lines,
+  });
+}
+
+/** What a rule set suggests, as far as it can be done: where there is no store, it is kept on this disk alone. */
+export function feasible({ as, reason }: Suggestion, stores: readonly StoreCandidate[]): Suggestion {
+  if (as === "secret") return { as: "directory", reason: `${reason}; --as secret encrypts it into the config` };
+  if (!isCopied(as) || fitting(as, stores).length === 1) return { as, reason };
+  const why = stores.length === 0 ? "the config has no store for copies" : "--as and --store say where copies go";
+  return { as: "directory", reason: `${reason}; ${why}` };
 }
 
 /** What the path itself leaves no doubt about. */
-export function plainly(live: LivePath): (Suggestion & { readonly as: PossibleAdoption }) | undefined {
+export function plainly(live: LivePath): Suggestion | undefined {
   if (live.workTree !== undefined) return { as: "repository", reason: "it is a git work tree" };
   if (live.taggedCache) return { as: "cache", reason: "it has a CACHEDIR.TAG" };
   if (/\/\.cache(\/|$)/.test(live.path) && live.type === "directory") {
@@ -41,7 +80,4 @@ export function plainly(live: LivePath): (Suggestion & { readonly as: PossibleAd
 }
 
 /** Where nobody knows better: what a person made is kept. */
-export const KEEP: Suggestion & { readonly as: PossibleAdoption } = {
-  as: "directory",
-  reason: "nothing is known about it, so it is kept",
-};
+export const KEEP: Suggestion = { as: "directory", reason: "nothing is known about it, so it is kept" };

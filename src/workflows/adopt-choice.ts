@@ -1,40 +1,21 @@
 import { resolve } from "node:path";
-import type { Amendment } from "../amend/index.ts";
-import { type AdoptionType, type Component, type Declaration, UserError } from "../model/index.ts";
-import { feasible, KEEP, type LivePath, lookAt, type PossibleAdoption, plainly, possible } from "../state/index.ts";
+import type { Keeping, StoreInSight } from "../amend/index.ts";
+import { type Declaration, UserError } from "../model/index.ts";
+import { chooseStore, feasible, isCopied, KEEP, type LivePath, lookAt, plainly } from "../state/index.ts";
 import { intoConfig } from "./adopt-into-config.ts";
-import type { NewContent } from "./propose-change.ts";
+import { asSecret } from "./adopt-secret.ts";
+import type { Adoption, AdoptionWish } from "./adoption.ts";
+import type { LoadedConfig } from "./config.ts";
+import { configText } from "./propose-change.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** What a person asked to be adopted: a path, or the name of a package or unit. */
-export interface AdoptionWish {
-  readonly word: string;
-  readonly as?: AdoptionType | undefined;
-  /** Why it is kept or ignored. */
-  readonly reason?: string | undefined;
-}
-
-/** What becomes of it. */
-export interface Adoption {
-  /** As it is spoken of: a path, a package, a unit. */
-  readonly subject: string;
-  readonly as: PossibleAdoption;
-  /** Why this, in plain words; absent where it was asked for. */
-  readonly because?: string;
-  readonly amendments: readonly Amendment[];
-  readonly contents: readonly NewContent[];
-  readonly notes: readonly string[];
-  /** State to keep at this path. */
-  readonly keep?: { readonly path: string; readonly type: Component["type"] };
-}
 
 /** Throws UserError STATE_... where it cannot be done. */
 export async function chooseAdoption(
   workspace: Workspace,
-  declaration: Declaration,
-  { word, as: asked, reason }: AdoptionWish,
+  config: LoadedConfig,
+  { word, as, reason, store }: AdoptionWish,
 ): Promise<Adoption> {
-  const as = asked === undefined ? undefined : possible(asked);
+  const { declaration } = config;
   if (as === "ignore") return ignored(workspace, word, reason);
   if (as === "package") return asPackage(workspace, word);
   if (isUnitName(word) && (as === undefined || as === "config")) return asUnit(word);
@@ -46,7 +27,8 @@ export async function chooseAdoption(
     });
   }
   refuseUnwritable(path);
-  const suggested = as === undefined ? feasible(plainly(live) ?? KEEP) : undefined;
+  const stores = as === undefined || isCopied(as) ? await storesOf(workspace, config) : [];
+  const suggested = as === undefined ? feasible(plainly(live) ?? KEEP, stores) : undefined;
   const chosen = as ?? suggested?.as ?? KEEP.as;
   const because = suggested === undefined ? {} : { because: suggested.reason };
   switch (chosen) {
@@ -56,16 +38,38 @@ export async function chooseAdoption(
       return { ...ignored(workspace, word, reason ?? suggested?.reason), ...because };
     case "package":
       return { ...(await asPackage(workspace, word)), ...because };
+    case "secret":
+      refuseOtherwiseKept(declaration, { path, type: "secret" });
+      return { ...(await asSecret(workspace, config, live, reason)), ...because };
+    case "backup":
+    case "media":
+    case "archive":
+      return {
+        ...kept(live, chosen, declaration, reason, copies(chosen, chooseStore(chosen, stores, store))),
+        ...because,
+      };
     default:
       return { ...kept(live, chosen, declaration, reason), ...because };
   }
 }
 
+async function storesOf(workspace: Workspace, config: LoadedConfig): Promise<StoreInSight[]> {
+  const { storesInSight } = await import("../amend/index.ts");
+  return storesInSight(await configText(workspace, config));
+}
+
+/** Which option of its component a store is. */
+function copies(as: "backup" | "media" | "archive", store: StoreInSight): NonNullable<Keeping["values"]> {
+  if (as !== "media") return { store };
+  return store.kind === "restic" ? { archive: store } : { target: store };
+}
+
 function kept(
   live: LivePath,
-  as: "directory" | "repository" | "cache",
+  as: "directory" | "repository" | "cache" | "backup" | "media" | "archive",
   declaration: Declaration,
   reason: string | undefined,
+  values?: Keeping["values"],
 ): Adoption {
   const { path, type, owner, group, mode, workTree } = live;
   if (type === "symlink") {
@@ -83,8 +87,8 @@ function kept(
       hint: "Keep it as it is: --as directory.",
     });
   }
-  if (as === "cache" && type === "file") {
-    throw new UserError("STATE_NO_DIRECTORY", `${path} is a single file, and a cache is a directory`, {
+  if ((as === "cache" || isCopied(as)) && type === "file") {
+    throw new UserError("STATE_NO_DIRECTORY", `${path} is a single file, and ${as} is for directories`, {
       hint: "Adopt the directory that it is in.",
     });
   }
@@ -102,7 +106,7 @@ function kept(
   return {
     subject: path,
     as,
-    amendments: isThere ? [] : [{ kind: "keep", call, path, options }],
+    amendments: isThere ? [] : [{ kind: "keep", call, path, options, ...(values === undefined ? {} : { values }) }],
     contents: [],
     notes: [...strangers(declaration, live), ...(type === "file" ? [SINGLE_FILE] : [])],
     keep,

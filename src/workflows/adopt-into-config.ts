@@ -149,7 +149,7 @@ function notesOf({ path, type, mode }: LivePath): string[] {
 function refuseSecret(path: string, bytes: Buffer): void {
   if (!SECRET.test(bytes.toString("latin1"))) return;
   throw new UserError("STATE_SECRET", `${path} holds a key or a password, which a config must not`, {
-    hint: "Keep it on this disk: --as directory, for it or for the directory it is in.",
+    hint: "Encrypt it into the config: --as secret. Or keep it on this disk alone: --as directory.",
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ComponentRow } from "../format/index.ts";
+import { rowsOf } from "../format/index.ts";
 import { readRunning, withGenerationLock } from "../generation/index.ts";
 import type { Declaration, MountedDisk, Toolchain } from "../model/index.ts";
 import {
@@ -57,7 +57,7 @@ export async function withLiveMove<Result>(
     return withGenerationLock(context, disk, async () => {
       const machine = await liveMachine(workspace, disk, toolchain);
       if (machine === undefined) return use(undefined);
-      const rows: ComponentRow[] = declaration.components.filter(({ path }) => paths.includes(path));
+      const rows = rowsOf(declaration.components.filter(({ path }) => paths.includes(path)));
       const plan = await planMove(context, machine, rows);
       return use({ plan, apply: () => applyMove(context, machine, plan) });
     });

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import { findConfig } from "../config/index.ts";
 import type { AdoptOutcome, MovePlan } from "../state/index.ts";
-import type { Adoption, AdoptionWish } from "./adopt-choice.ts";
 import { chooseAdoption } from "./adopt-choice.ts";
 import { withLiveMove } from "./adopt-live.ts";
+import type { Adoption, AdoptionWish } from "./adoption.ts";
 import { type LoadedConfig, loadConfig } from "./config.ts";
 import { type Proposal, proposeChange, writeProposal } from "./propose-change.ts";
 import type { Workspace } from "./workspace.ts";
@@ -61,7 +61,7 @@ async function planAdoption(
   wishes: readonly AdoptionWish[],
 ): Promise<Omit<AdoptionPlan, "move">> {
   const adoptions: Adoption[] = [];
-  for (const wish of wishes) adoptions.push(await chooseAdoption(workspace, config.declaration, wish));
+  for (const wish of wishes) adoptions.push(await chooseAdoption(workspace, config, wish));
   workspace.progress.step("check the changed config");
   const proposal = await proposeChange(
     workspace,

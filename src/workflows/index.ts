@@ -16,7 +16,7 @@ export {
   type WalkView,
 } from "../walk/index.ts";
 export { type AdoptionPlan, type AdoptionResult, type AdoptOptions, adopt } from "./adopt.ts";
-export type { Adoption, AdoptionWish } from "./adopt-choice.ts";
+export type { Adoption, AdoptionWish } from "./adoption.ts";
 export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
@@ -35,6 +35,8 @@ export { cleanRoots, rootReports, summarizeErased } from "./roots/erased.ts";
 export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from "./roots/restoration.ts";
 export { restoreFromRoot } from "./roots/restore.ts";
 export { runtimeStatus } from "./runtime.ts";
+export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
+export { type Synced, stateSync } from "./state-sync.ts";
 export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";

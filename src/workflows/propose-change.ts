@@ -138,7 +138,10 @@ async function withCopy<T>(
   await host.makeDir(join(scratch, "config"), { mode: 0o700 });
   try {
     const copy = await host.realPath(join(scratch, "config"));
-    for (const { path } of inputs) {
+    // A store that nothing was copied to yet has a secret that nothing named yet.
+    const secrets = (await host.readDir(join(place.directory, "secrets"))).map((name) => `secrets/${name}`);
+    const known = new Set([...inputs.map(({ path }) => path), ...secrets.filter((path) => path.endsWith(".age"))]);
+    for (const path of known) {
       const from = join(place.directory, path);
       const mode = (await host.lstat(from))?.mode ?? 0o644;
       await write(workspace, join(copy, path), await host.readFile(from), mode);

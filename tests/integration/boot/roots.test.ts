@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, rm, stat, symlink } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { formatComponents } from "../../../src/format/index.ts";
 import { realHost } from "../../../src/host/index.ts";
+import type { Component } from "../../../src/model/index.ts";
 import { scratchBtrfs } from "../../support/btrfs.ts";
 import { testToolchain } from "../../support/toolchain.ts";
 import { Disk, directory, file, SCRIPT } from "./fixture.ts";
@@ -84,6 +86,36 @@ test("what was adopted since the generation was built is mounted too, so a rollb
   await disk.write("directory\tsrv-b\t/srv/b\troot\troot\t750\n", "@state/.lethe/components");
   const boot = await disk.make(1);
   expect(await disk.read("@roots", `${boot}.components`)).toMatch(/srv-a.*\n.*srv-b/);
+});
+
+test("a path that is kept as another type takes its bytes along, and a rollback finds them there", async () => {
+  const store = { kind: "restic", name: "nas", address: "/nas", password: "nas", environment: {} } as const;
+  const kept: Component = { ...directory("/srv/x"), type: "backup", store };
+  const films = {
+    ...directory("/mnt/films"),
+    type: "remoteFs",
+    fileSystem: "nfs",
+    source: "nas:/f",
+    automount: true,
+  } as const;
+  await disk.generation(1, [directory("/srv/x")]);
+  const first = await disk.make(1);
+  await disk.complete(first);
+  await disk.write("work\n", "@state/directory/srv-x/a");
+  await disk.generation(2, [kept, films]);
+  await disk.write(formatComponents([kept, films]), "@state/.lethe/components");
+  const second = await disk.make(2);
+  await disk.complete(second);
+  expect(await disk.read("@state/backup/srv-x/a")).toBe("work\n");
+  expect(existsSync(disk.path("@state/remoteFs"))).toBe(false);
+  await disk.write("newer\n", "@state/backup/srv-x/a");
+  const third = await disk.make(1);
+  const shown = await disk.run([
+    ...["unshare", "--mount", "sh", "-euc"],
+    `sh "$1" mount "$2" "$3" ${third} "$4"; trap 'umount -R "$4"' EXIT; cat "$4/srv/x/a"`,
+    ...["sh", SCRIPT, disk.scratch.device, disk.top, disk.scratch.beside],
+  ]);
+  expect(shown.text).toBe("newer");
 });
 
 test("an absent component is made with its owner and mode", async () => {

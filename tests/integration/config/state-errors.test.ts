@@ -35,7 +35,9 @@ describe("types", () => {
   });
 
   test("media that goes nowhere", async () => {
-    expect(await said(`media("/srv/x", {}),`)).toMatch(/^CONFIG_TYPE state\.ts:5:17: /);
+    expect(await said(`media("/srv/x", {}),`)).toMatchInlineSnapshot(
+      `"CONFIG_TYPE state.ts:5:19: Argument of type '{}' is not assignable to parameter of type 'MediaOptions'."`,
+    );
   });
 
   test("a misspelt rule of what is kept", async () => {

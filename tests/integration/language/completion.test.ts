@@ -89,3 +89,13 @@ test("lethe/features offers every feature to import", () => {
 test("a user offers the places of their home", () => {
   expect(offered(`${head}const ada = user("ada"); ada.|`)).toEqual(expect.arrayContaining(["files", "home", "name"]));
 });
+
+test("a store is offered where one is wanted, by the constant that it is in", () => {
+  const state = `import { backup, restic, secret } from "lethe";
+const nas = restic("/mnt/nas", { password: secret("nas") });
+`;
+  expect(offered(`${state}const kept = backup("/srv/x", { store: | });`)).toContain("nas");
+  expect(offered(`${state}const kept = backup("/srv/x", { store: nas, keep: { | } });`).sort()).toEqual([
+    ...["daily", "hourly", "last", "monthly", "weekly", "yearly"],
+  ]);
+});

@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { dryRun } from "../../../src/host/index.ts";
 import { UserError } from "../../../src/model/index.ts";
+import { decryptWith } from "../../../src/secrets/index.ts";
 import { type AdoptionWish, adopt } from "../../../src/workflows/index.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 
@@ -117,6 +119,42 @@ test("settings come into files/, as what they are; owner and mode of the config 
   expect(statSync(join(config, "files", place, "etc/tool.d/run")).mode & 0o777).toBe(0o755);
 });
 
+test("what is copied names the config's store; a secret is ciphertext that its key opens", async () => {
+  const identity = await generateIdentity();
+  write("config/keys/ada.pub", `${await identityToRecipient(identity)}\n`);
+  write("config/secrets/nas.age", "x");
+  const stores = `import { rclone, restic, secret } from "lethe";
+export const nas = restic("/mnt/disk/lethe", { password: secret("nas") });
+export const music = rclone("nas:music");
+`;
+  write("config/stores.ts", stores);
+  write(
+    "config/state.ts",
+    state.replace("import { ada }", "import { nas } from './stores'\nexport { nas }\nimport { ada }"),
+  );
+  write("ada/Documents/a", "");
+  write("ada/Music/a", "");
+  write("etc/wifi.nmconnection", "[wifi-security]\npsk=hunter2\n", 0o600);
+  const wishes: AdoptionWish[] = [
+    { word: "ada/Documents", as: "backup", reason: "letters" },
+    { word: "ada/Music", as: "media" },
+    { word: "etc/wifi.nmconnection", as: "secret" },
+  ];
+  const diff = await adopted(wishes);
+  expect(diff).not.toContain("hunter2");
+  const text = read("config/state.ts").replaceAll(place, "");
+  const whose = "owner: 'root', group: 'root', mode: 0o755";
+  expect(text).toContain(`    backup(ada.home('Documents'), { store: nas, ${whose}, reason: 'letters' }),\n`);
+  expect(text).toContain(`    media(ada.home('Music'), { target: music, ${whose} }),\n`);
+  expect(text).toContain("import { nas, music } from './stores'");
+  const name = /secretFile\('\/etc\/wifi\.nmconnection', \{ secret: secret\('(.*)'\) \}\)/.exec(text)?.[1] ?? "";
+  const sealed = readdirSync(join(config, "secrets")).find((file) => file.endsWith("wifi.nmconnection.age")) ?? "";
+  expect(sealed).toMatch(new RegExp(`^srv-.*${name.replace(/^.*(?=etc)/, "")}\\.age$`));
+  const opened = await decryptWith([identity], readFileSync(join(config, "secrets", sealed)), name);
+  expect(opened.toString()).toBe("[wifi-security]\npsk=hunter2\n");
+  expect(await adopted(wishes)).toBe("");
+});
+
 test("what cannot be done is refused in plain words, and nothing is written", async () => {
   write("etc/wifi.nmconnection", "[wifi-security]\npsk=hunter2\n", 0o600);
   write("ada/notes/a", "");
@@ -124,6 +162,8 @@ test("what cannot be done is refused in plain words, and nothing is written", as
   execFileSync("ln", ["-s", "ada", join(place, "link")]);
   const refusals = [
     await refusal({ word: "ada/notes", as: "backup" }),
+    await refusal({ word: "etc/wifi.nmconnection", as: "secret" }),
+    await refusal({ word: "ada/notes", as: "secret" }),
     await refusal({ word: "ada/notes", as: "repository" }),
     await refusal({ word: "ada/notes", as: "ignore" }),
     await refusal({ word: "nowhere" }),
@@ -135,7 +175,9 @@ test("what cannot be done is refused in plain words, and nothing is written", as
     await refusal({ word: "/usr/share" }),
   ];
   expect(refusals).toEqual([
-    "STATE_NO_ENGINE nothing can be adopted as backup: there is no store for copies yet",
+    "STATE_NO_STORE the config has no store that backup could copy to",
+    "SECRETS_NO_RECIPIENTS /config names nobody who could read a secret",
+    "STATE_NO_FILE /ada/notes is a directory, and a secret is a single file",
     "STATE_NO_REPOSITORY /ada/notes is no git work tree with its repository in it",
     "STATE_NO_REASON to ignore /ada/notes a reason is needed: it is shown to people",
     "STATE_NO_PATH there is no /nowhere",

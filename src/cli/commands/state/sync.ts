@@ -1,0 +1,42 @@
+import { command } from "../../command.ts";
+import { status as exit } from "../../exit-status.ts";
+import { dryRun, json } from "../../parameters.ts";
+import { workspaceOf } from "../../workspace.ts";
+
+export const sync = command({
+  brief: "bring repositories and their remotes together",
+  description:
+    "Fetches, fast-forwards and pushes every branch that follows one of a remote. What has gone two ways, follows nothing " +
+    "or is not committed is reported and left as it is: nothing is forced, merged or committed. Repositories of others are " +
+    "synced as their owners, where root runs this. One that fails stops no other.",
+  arguments: {
+    names: {
+      placeholder: "NAME",
+      brief: "a component's path or name; else all of them",
+      optional: true,
+      many: true,
+      file: true,
+    },
+  },
+  flags: {
+    config: { brief: "the config that declares them; else the nearest one upward", placeholder: "CONFIG", file: true },
+    dryRun,
+    json,
+  },
+  statuses: { [exit.differs]: "something is left to you, or is on this disk only", [exit.trouble]: "something failed" },
+  examples: [
+    ["lethe state sync", "all repositories"],
+    ["lethe state sync ~/src/notes", "one of them"],
+  ],
+  async run({ names, config }, context) {
+    const { stateSync } = await import("../../../workflows/index.ts");
+    const { showSynced } = await import("../../show-standing.ts");
+    const all = await stateSync(workspaceOf(context), names, {
+      config,
+      onSynced: (synced) => showSynced(context.output, synced),
+    });
+    if (all.length === 0) context.output.print("no repository is declared");
+    if (all.some(({ failed, standing }) => failed !== undefined || standing.verdict === "unknown")) return exit.trouble;
+    return all.some(({ left, standing }) => left.length > 0 || standing.verdict === "losing") ? exit.differs : exit.ok;
+  },
+});

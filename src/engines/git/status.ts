@@ -1,0 +1,56 @@
+import type { Account } from "../account.ts";
+import type { Lost } from "../engine.ts";
+
+/** A declared repository as it is here. A remote has what it had when last heard of. */
+export type RepositoryStatus =
+  | { readonly kind: "absent" }
+  /** In plain words why nobody can tell: `it is no git work tree`. */
+  | { readonly kind: "unknown"; readonly why: string }
+  | {
+      readonly kind: "there";
+      /** Itself first, then its submodules. */
+      readonly trees: readonly TreeStatus[];
+      readonly account: Account | undefined;
+    };
+
+export interface TreeStatus {
+  /** Absolute. */
+  readonly path: string;
+  /** Relative to the repository's own; empty for that itself. */
+  readonly within: string;
+  /** Addresses by name. */
+  readonly remotes: Readonly<Record<string, string>>;
+  /** The person says how ssh is called. */
+  readonly ownSsh: boolean;
+  /** undefined: a detached HEAD. */
+  readonly head: string | undefined;
+  /** Files that are not as the last commit has them, or that git does not know. */
+  readonly changed: number;
+  readonly untracked: number;
+  readonly loose: Lost;
+  readonly stashes: number;
+  /** `a merge` */
+  readonly underWay?: string;
+  readonly branches: readonly Branch[];
+  /** Commits of a detached HEAD that nothing else has. */
+  readonly detached: number;
+}
+
+export interface Branch {
+  readonly name: string;
+  /** Commits that no remote is known to have. */
+  readonly unpushed: number;
+  /** Newest of its commits, milliseconds since 1970. */
+  readonly newestMs: number;
+  readonly upstream?: {
+    readonly remote: string;
+    /** `refs/heads/main` there. */
+    readonly ref: string;
+    /** `refs/remotes/origin/main` here. */
+    readonly tracking: string;
+    readonly ahead: number;
+    readonly behind: number;
+    /** The other side has it no more. */
+    readonly gone: boolean;
+  };
+}

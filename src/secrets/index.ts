@@ -1,0 +1,4 @@
+/** What is in a config as ciphertext only: age files, and the keys that they are for. */
+export { decryptWith, encryptTo } from "./age.ts";
+export { readIdentities } from "./identities.ts";
+export { type Recipient, readRecipients } from "./recipients.ts";
