@@ -8,6 +8,10 @@ export interface ChangeLine {
   readonly path: string;
 }
 
+export interface UntrackedLine extends ChangeLine {
+  readonly suggestion?: { readonly as: string };
+}
+
 /** A machine in the story: what is typed into it is told. */
 export class StoryGuest {
   constructor(
@@ -35,6 +39,15 @@ export class StoryGuest {
     const { status, stdout, stderr } = await this.machine.run("lethe system status --json", { timeout: 300_000 });
     if (status > 1) throw new Error(`lethe system status ended with status ${status}:\n${stderr}`);
     return lines(stdout);
+  }
+
+  /** Of `lethe state check-untracked`: its lines, with what each is suggested to become. */
+  async untracked(): Promise<UntrackedLine[]> {
+    const { status, stdout, stderr } = await this.machine.run("lethe state check-untracked --json", {
+      timeout: 300_000,
+    });
+    if (status > 1) throw new Error(`lethe state check-untracked ended with status ${status}:\n${stderr}${stdout}`);
+    return lines<UntrackedLine>(stdout).filter(({ kind }) => kind !== "summary" && kind !== "unexamined");
   }
 
   async roots(): Promise<{ boot: string; live: boolean; held?: ChangeLine[] }[]> {

@@ -11,6 +11,11 @@ export async function firstBoot(guest: StoryGuest): Promise<void> {
   const pristine = await guest.status();
   teller.claim("a fresh boot differs in nothing from what is declared", pristine.length === 0, show(pristine));
 
+  const logIn = `printf 'exit\\n' | script --quiet --return --command 'login -f root' /dev/null`;
+  await machine.run(logIn, { timeout: 120_000 });
+  const quiet = await guest.untracked();
+  teller.claim("nothing on it is unexplained, after a login too", quiet.length === 0, show(quiet));
+
   teller.chapter("Somebody works on it");
   await guest.show("echo 'port 2222' > /etc/forgotten.conf");
   await guest.show("echo 'call the plumber' > /root/notes.txt");
@@ -27,6 +32,14 @@ export async function firstBoot(guest: StoryGuest): Promise<void> {
       has("modified", "etc/motd"),
     show(changes),
   );
+  await guest.show("lethe state check-untracked");
+  const found = await guest.untracked();
+  teller.claim(
+    "each is told with what to do about it",
+    found.map(({ path, suggestion }) => `${path} ${suggestion?.as}`).join(", ") ===
+      "/root/notes.txt backup, /etc/forgotten.conf config, /etc/motd config",
+    found.map(({ kind, path, suggestion }) => `${kind} ${path} ${suggestion?.as}`).join("\n"),
+  );
 
   teller.chapter("It reboots, and forgets");
   await machine.reboot();
@@ -38,6 +51,8 @@ export async function afterReboot(guest: StoryGuest): Promise<void> {
   const { teller } = guest;
   const clean = await guest.status();
   teller.claim("the diff is empty", clean.length === 0, show(clean));
+  const quiet = await guest.untracked();
+  teller.claim("and nothing is unexplained", quiet.length === 0, show(quiet));
   teller.claim("what nobody declared is gone", (await guest.read("/root/notes.txt")) === undefined);
   teller.claim("an edited file is as it was declared", (await guest.read("/etc/motd")) === `${MOTD}\n`);
   teller.claim(

@@ -1,7 +1,7 @@
 import { type AnyCommand, command } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { type ExitStatus, status as exit } from "../../exit-status.ts";
-import { json } from "../../parameters.ts";
+import { json, nul } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
 
 export const checkUntracked: AnyCommand = command({
@@ -38,7 +38,7 @@ export const checkUntracked: AnyCommand = command({
     },
     root: { brief: "the top of another machine's file system, mounted; default: /", placeholder: "DIR", file: true },
     json,
-    nul: { brief: "paths alone, as they are, each ended by a NUL byte" },
+    nul: { ...nul, brief: "paths alone, as they are, each ended by a NUL byte" },
   },
   statuses: {
     [exit.ok]: "clean: nothing untracked",
