@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type ChangesContext, liveDiff } from "../src/changes/index.ts";
 import { realHost } from "../src/host/index.ts";
 import { silent, type Toolchain } from "../src/model/index.ts";
+import { snapperStatus } from "./snapper.ts";
 
 export interface ChangesBenchOptions {
   /** Files in the tree. */
@@ -25,12 +26,16 @@ export interface ChangesBenchRow {
   readonly lethe: number;
   readonly send: number;
   readonly rsync: number;
+  readonly snapper: number;
 }
 
 const FILES_PER_DIRECTORY = 100;
 const BYTES_PER_FILE = 200;
 
-/** The fold against rsync's dry run and against the bare stream that it reads, on a throw-away btrfs. Needs root. */
+/**
+ * The fold against rsync's dry run, snapper's status, and the bare stream that it reads, on a throw-away btrfs. Needs root,
+ * a mount namespace of its own, and snapper on the host.
+ */
 export async function changesBench(options: ChangesBenchOptions): Promise<ChangesBenchRow[]> {
   const { scale, toolchain, changes = [100, 10_000], repeats = 5 } = options;
   const directory = await mkdtemp(join(tmpdir(), "lethe-bench-"));
@@ -61,12 +66,14 @@ export async function changesBench(options: ChangesBenchOptions): Promise<Change
       const sent = toolchain.wrap(["btrfs", "send", "--quiet", "--no-data", "-p", pristine, frozen]);
       const send = async () => shell(["sh", "-c", '"$@" | cat > /dev/null', "sh", ...sent]);
       const rsync = async () => run("rsync", "-n", "-a", "--delete", "-i", `${live}/`, `${pristine}/`);
+      const snapper = snapperStatus({ holder: `${top}/snapper-${changed}`, from: pristine, to: frozen, run });
       for (const cache of ["warm", "cold"] as const) {
         const times = cache === "warm" ? repeats : 1;
         const measured = async (what: () => Promise<unknown>) => fastest(what, times, cache);
         rows.push({
           ...{ files: scale, changed, cache },
           ...{ lethe: await measured(lethe), send: await measured(send), rsync: await measured(rsync) },
+          snapper: await measured(snapper),
         });
       }
     }
@@ -75,20 +82,6 @@ export async function changesBench(options: ChangesBenchOptions): Promise<Change
     if (fs.existsSync(`${top}/base`)) shell(["umount", top]);
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-/** Rows of a markdown table, with its head. */
-export function changesTable(rows: readonly ChangesBenchRow[]): string[] {
-  const seconds = (value: number) => `${value.toFixed(value < 1 ? 3 : 1)} s`;
-  const times = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)}x`;
-  return [
-    "| files | changed | cache | lethe | `btrfs send --no-data` | `rsync -n -a --delete` | lethe / send | rsync / lethe |",
-    "|---|---|---|---|---|---|---|---|",
-    ...rows.map(({ files, changed, cache, lethe, send, rsync }) => {
-      const cells = [files, changed, cache, seconds(lethe), seconds(send), seconds(rsync)];
-      return `| ${[...cells, times(lethe / send), times(rsync / lethe)].join(" | ")} |`;
-    }),
-  ];
 }
 
 async function fastest(what: () => Promise<unknown>, repeats: number, cache: "warm" | "cold"): Promise<number> {

@@ -8,7 +8,8 @@ export interface Row {
   readonly ours: number;
   /** Seconds; absent where the goal is a time by itself. */
   readonly theirs?: number;
-  readonly goal: Goal;
+  /** Absent: a figure to know, of which the design asks nothing. */
+  readonly goal?: Goal;
 }
 
 export type Goal =
@@ -16,6 +17,8 @@ export type Goal =
   | { readonly timesFaster: number }
   /** ours / theirs is at most this. */
   | { readonly timesAsLong: number }
+  /** ours - theirs is at most this. */
+  | { readonly secondsMore: number }
   | { readonly seconds: number };
 
 export interface BenchContext {

@@ -87,25 +87,32 @@ function table(rows) {
 
 function cells(row) {
   const { what, against, ours, theirs, goal } = row;
-  const ratio =
-    theirs === undefined ? "" : goal.timesFaster ? `${short(theirs / ours)}x faster` : `${short(ours / theirs)}x`;
+  const ratio = theirs === undefined ? "" : inProportion(ours, theirs, goal);
   return [
     what,
     against,
     seconds(ours),
     theirs === undefined ? "" : seconds(theirs),
     ratio,
-    inWords(goal),
-    reached(row) ? "yes" : "**no**",
+    goal === undefined ? "" : inWords(goal),
+    goal === undefined ? "" : reached(row) ? "yes" : "**no**",
   ];
 }
 
+function inProportion(ours, theirs, goal) {
+  if (goal?.secondsMore !== undefined) return `${ours < theirs ? "-" : "+"}${seconds(Math.abs(ours - theirs))}`;
+  return goal?.timesFaster !== undefined ? `${short(theirs / ours)}x faster` : `${short(ours / theirs)}x`;
+}
+
 function reached({ ours, theirs, goal }) {
+  if (goal === undefined) return true;
+  if (goal.secondsMore !== undefined) return ours - theirs <= goal.secondsMore;
   if (goal.seconds !== undefined) return ours <= goal.seconds;
   return goal.timesFaster !== undefined ? theirs / ours >= goal.timesFaster : ours / theirs <= goal.timesAsLong;
 }
 
-function inWords({ seconds: limit, timesFaster, timesAsLong }) {
+function inWords({ seconds: limit, secondsMore, timesFaster, timesAsLong }) {
+  if (secondsMore !== undefined) return `<= ${secondsMore} s more`;
   if (limit !== undefined) return `<= ${limit} s`;
   return timesFaster !== undefined ? `${timesFaster}x faster` : `<= ${timesAsLong}x`;
 }

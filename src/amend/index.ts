@@ -10,4 +10,5 @@ export type {
   StoreInSight,
   UnitAmendment,
 } from "./amendment.ts";
+export { NEW_STATE } from "./state.ts";
 export { storesInSight } from "./stores.ts";

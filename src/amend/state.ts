@@ -43,7 +43,7 @@ export function withEntry(config: ConfigText, entry: Keeping | Ignoring): { path
 }
 
 /** For a config with a single machine that keeps nothing of its own yet. */
-const NEW_STATE = 'import { defineState } from "lethe";\n\nexport default defineState([\n]);\n';
+export const NEW_STATE = 'import { defineState } from "lethe";\n\nexport default defineState([\n]);\n';
 
 function listOf(
   config: ConfigText,

@@ -1,5 +1,5 @@
+import { globMatcher } from "../format/index.ts";
 import type { Change, Component, NoiseRule } from "../model/index.ts";
-import { globMatcher } from "./glob.ts";
 
 /** Why a change is no loss. */
 export type Explanation =

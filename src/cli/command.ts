@@ -17,6 +17,8 @@ export interface Argument {
 
 export interface Flag {
   readonly brief: string;
+  /** Its short form: `z` for -z. */
+  readonly letter?: string;
   /** Present: the flag takes a value, shown so. */
   readonly placeholder?: string;
   readonly values?: readonly string[];

@@ -43,14 +43,41 @@ export async function agree(
       hint: "To agree, add: --yes",
     });
   }
-  if (/^y(es)?$/i.test(await ask(`${question} [y/N] `, stdin))) return;
+  if (/^y(es)?$/i.test((await ask(`${question} [y/N] `, stdin)) ?? "")) return;
   throw new UserError("CLI_CONFIRM", "not agreed: nothing was done");
 }
 
-async function ask(question: string, input: NodeJS.ReadableStream): Promise<string> {
+/** Throws UserError CLI_TERMINAL where nobody sits at one. */
+export function requireTerminal({ stdin, stderr }: Pick<Terminal, "stdin" | "stderr">): void {
+  if (stdin.isTTY === true && stderr.isTTY === true) return;
+  throw new UserError("CLI_TERMINAL", "this is done by a person at a terminal, and there is none", {
+    hint: "A program changes the file itself; lethe system check says whether it is right.",
+  });
+}
+
+/** Asks until the answer is one of the words or its first letter; the last one where the input ends. */
+export async function choose<Word extends string>(
+  question: string,
+  words: readonly Word[],
+  terminal: Pick<Terminal, "stdin" | "stderr">,
+): Promise<Word> {
+  requireTerminal(terminal);
+  const shown = words.map((word) => `[${word.slice(0, 1)}]${word.slice(1)}`).join(", ");
+  for (;;) {
+    const answer = await ask(`${question} ${shown}? `, terminal.stdin);
+    const typed = answer?.toLowerCase();
+    const found = words.find((word) => word === typed || word.slice(0, 1) === typed);
+    if (found !== undefined) return found;
+    const last = words.at(-1);
+    if (answer === undefined && last !== undefined) return last;
+  }
+}
+
+async function ask(question: string, input: NodeJS.ReadableStream): Promise<string | undefined> {
   const lines = createInterface({ input, output: process.stderr });
   try {
-    return (await lines.question(question)).trim();
+    const ended = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
+    return (await Promise.race([lines.question(question), ended]))?.trim();
   } finally {
     lines.close();
   }

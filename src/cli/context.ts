@@ -11,6 +11,8 @@ export interface Context {
   readonly output: Output;
   /** Absolute. */
   readonly cwd: string;
+  /** Columns of the terminal that results go to; undefined where they go elsewhere. */
+  readonly width: number | undefined;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
   /** The directory this program is installed in, absolute. */
@@ -19,4 +21,8 @@ export interface Context {
   confirm(confirmation: Confirmation): Promise<void>;
   /** The same for what loses nothing: `y` is enough, or --yes. */
   agree(question: string): Promise<void>;
+  /** Throws UserError CLI_TERMINAL where no person sits at a terminal. */
+  requireTerminal(): void;
+  /** One of `words`, by its first letter; the last one where the terminal is gone. */
+  choose<Word extends string>(question: string, words: readonly Word[]): Promise<Word>;
 }

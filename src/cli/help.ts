@@ -33,9 +33,10 @@ export function usage(node: Node, path: readonly string[]): string {
   return [...words, ...flags, ...places].join(" ");
 }
 
-export function flagRow([name, { placeholder, values, brief }]: readonly [string, Flag]): Row {
+export function flagRow([name, { placeholder, values, brief, letter }]: readonly [string, Flag]): Row {
   const value = values?.join("|") ?? placeholder;
-  return [`--${kebab(name)}${value === undefined ? "" : ` ${value}`}`, brief];
+  const short = letter === undefined ? "" : `-${letter}, `;
+  return [`${short}--${kebab(name)}${value === undefined ? "" : ` ${value}`}`, brief];
 }
 
 /** The exit statuses of a command, its own meanings before the general ones. */

@@ -12,9 +12,14 @@ export interface Output {
   raw(text: string | Uint8Array): void;
 }
 
-export function outputTo(stream: Stream, json: boolean): Output {
+/** `before`: called ahead of each write, as the terminal may have something else on the line. */
+export function outputTo(stream: Stream, json: boolean, before: () => void = () => undefined): Output {
+  const write = (content: string | Uint8Array) => {
+    before();
+    stream.write(content);
+  };
   const line = (text: string) => {
-    if (text !== "") stream.write(text.endsWith("\n") ? text : `${text}\n`);
+    if (text !== "") write(text.endsWith("\n") ? text : `${text}\n`);
   };
   return {
     json,
@@ -22,6 +27,6 @@ export function outputTo(stream: Stream, json: boolean): Output {
     print: (text) => {
       if (!json) line(text);
     },
-    raw: (text) => void stream.write(text),
+    raw: write,
   };
 }

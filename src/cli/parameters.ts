@@ -19,6 +19,11 @@ export const json = {
   brief: "results as one JSON object a line; progress and errors the same, on standard error",
 } as const;
 
+export const nul = {
+  brief: "records that end in NUL bytes, paths as they are (docs/reference/changes.md)",
+  letter: "z",
+} as const;
+
 export const yes = {
   brief: "agree to what will be destroyed: the disk's serial number, or the path of an image file",
   placeholder: "SERIAL|PATH",

@@ -1,6 +1,6 @@
 import { dryRun, type Host, realHost, traced } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
-import { agree, confirm } from "./confirm.ts";
+import { agree, choose, confirm, requireTerminal } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { interruptible, onInterrupt } from "./interrupt.ts";
@@ -23,8 +23,8 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     if (ended !== undefined) return { kind: "ended", status: ended };
   }
   const json = input["json"] === true;
-  const output = outputTo(world.stdout, json);
   const progress = progressOn(world.stderr, json);
+  const output = outputTo(world.stdout, json, () => progress.hide());
   const signal = onInterrupt();
   const told = command.stopsAtPlan === true ? { ...input, dryRun: false } : input;
   const host = await wrapped(interruptible(realHost(), signal), told, {
@@ -41,9 +41,12 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     output,
     signal,
     cwd: world.cwd,
+    width: world.stdout.isTTY === true ? world.stdout.columns : undefined,
     release: world.release,
     confirm: (confirmation) => confirm(confirmation, yes, world),
     agree: (question) => agree(question, input["yes"] === true, world),
+    requireTerminal: () => requireTerminal(world),
+    choose: (question, words) => choose(question, words, world),
   };
   return { kind: "ready", context, end: () => progress.end() };
 }

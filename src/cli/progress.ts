@@ -7,6 +7,8 @@ type Unit = Parameters<Progress["advance"]>[2];
 export interface LiveProgress extends Progress {
   /** The last step is done; nothing of the live line is left. */
   end(): void;
+  /** Takes the live line away until there is news: a result is about to be written. */
+  hide(): void;
 }
 
 /** One line on a terminal that says what, how much and how long still; NDJSON with --json; in a pipe only notes. */
@@ -27,11 +29,12 @@ function jsonProgress(stream: Stream): LiveProgress {
     },
     note: (line) => tell({ progress: "note", line }),
     end() {},
+    hide() {},
   };
 }
 
 function quietProgress(stream: Stream): LiveProgress {
-  return { step() {}, advance() {}, note: (line) => void stream.write(`${line}\n`), end() {} };
+  return { step() {}, advance() {}, note: (line) => void stream.write(`${line}\n`), end() {}, hide() {} };
 }
 
 function terminalProgress(stream: Stream): LiveProgress {
@@ -69,6 +72,9 @@ function terminalProgress(stream: Stream): LiveProgress {
       if (name !== "") show(`${name} ...`);
     },
     end: finish,
+    hide() {
+      if (name !== "") clear();
+    },
   };
 }
 

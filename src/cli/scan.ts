@@ -79,11 +79,13 @@ function routes(group: Group, path: readonly string[], answer: Answer): RouteMap
 
 function leaf(definition: AnyCommand, path: readonly string[], answer: Answer): Command<CommandContext> {
   const flags: Readonly<Record<string, Flag>> = { ...definition.flags, ...everywhere };
+  const letters = Object.entries(flags).flatMap(([name, { letter }]) => (letter === undefined ? [] : [[letter, name]]));
   const repeatable = Object.keys(flags).filter((name) => flags[name]?.many === true);
   return buildCommand<Values, string[]>({
     docs: { brief: definition.brief },
     parameters: {
       flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, scannedFlag(flag)])) as never,
+      aliases: Object.fromEntries(letters) as never,
       positional: { kind: "array", parameter: { brief: "", parse: String } },
     },
     func: (values, ...words) => {

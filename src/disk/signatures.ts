@@ -40,11 +40,31 @@ export function parseProbe(text: string): Signature | undefined {
   };
 }
 
-/** Whether its beginning is all zeros: a file or a disk may hold data without any signature. */
+/**
+ * A file is read whole, unless it has no blocks; of a device its first and last mebibyte and places between, as reading all
+ * of it may take hours. `path size`
+ */
+const BLANK = `
+zeros() { cmp --silent --ignore-initial="$1:0" --bytes="$2" -- "$path" /dev/zero; }
+path=$1 size=$2 mebibyte=1048576
+[ "$size" -gt $mebibyte ] || { zeros 0 "$size"; exit; }
+zeros 0 $mebibyte || exit 1
+if [ -f "$path" ]; then
+  [ "$(stat --format=%b -- "$path")" = 0 ] || zeros 0 "$size"
+  exit
+fi
+zeros $((size - mebibyte)) $mebibyte || exit 1
+place=0
+while [ $place -lt 128 ]; do
+  zeros $((size / 128 / 4096 * 4096 * place)) 65536 || exit 1
+  place=$((place + 1))
+done
+`;
+
+/** Whether it is all zeros: a file or a disk may hold data without any signature. */
 export async function isBlank(context: DiskContext, path: string, size: number): Promise<boolean> {
-  const looked = Math.min(size, 1024 * 1024);
-  if (looked === 0) return true;
-  const { status } = await context.host.run(["cmp", "--silent", "--bytes", String(looked), path, "/dev/zero"], {
+  if (size === 0) return true;
+  const { status } = await context.host.run(["sh", "-c", BLANK, "sh", path, String(size)], {
     effect: "read",
     accept: [0, 1],
   });

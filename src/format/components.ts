@@ -1,17 +1,25 @@
 import { type Component, keptAs, UserError } from "../model/index.ts";
 
+/** What has bytes on this disk, as rows of the mount table: `type` is the folder of `@state` that they are in. */
+export function rowsOf(components: readonly Component[]): ComponentRow[] {
+  return components.flatMap((component) => {
+    const type = keptAs(component);
+    const { name, path, owner, group, mode } = component;
+    return type === undefined ? [] : [{ type, name, path, owner, group, mode }];
+  });
+}
+
+export function formatComponents(components: readonly Component[]): string {
+  return formatRows(rowsOf(components));
+}
+
 /**
- * The mount table: one component a line that has bytes on this disk, fields `type name path owner group mode` with one
- * tab between them, where `type` is the folder of `@state` that they are in;
- * sorted by path so that a parent comes before what is below it. Bytes that a shell would trip over are written
+ * The mount table: one component a line, fields `type name path owner group mode` with one tab between them, sorted by
+ * path so that a parent comes before what is below it. Bytes that a shell would trip over are written
  * as `\0ooo` (octal), which the `%b` of printf(1) turns back.
  */
-export function formatComponents(components: readonly Component[]): string {
-  return components
-    .flatMap((component) => {
-      const type = keptAs(component);
-      return type === undefined ? [] : [{ ...component, type }];
-    })
+export function formatRows(rows: readonly ComponentRow[]): string {
+  return [...rows]
     .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
     .map((one) =>
       [one.type, one.name, one.path, one.owner, one.group, one.mode.toString(8)].map(escapeField).join("\t"),

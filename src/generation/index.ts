@@ -11,6 +11,7 @@ export { type DeleteRootsPlan, type DeleteRootsRequest, planDeleteRoots, type Ro
 export { type InstallPlan, planInstall } from "./plan-install.ts";
 export { planRollback, type RollbackPlan, type RollbackRequest } from "./plan-rollback.ts";
 export { readRoots as listRoots } from "./read-roots.ts";
+export { freeOnEsp, type NewRoom, requireRoom } from "./room.ts";
 export type { ErasedMark, Root } from "./roots.ts";
 export { type Running, readRunning } from "./running.ts";
 export type { GenerationStep } from "./step.ts";

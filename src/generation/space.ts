@@ -15,7 +15,7 @@ export interface SpaceOfBoth {
 
 const MEBIBYTE = 1024 * 1024;
 /** What a file on FAT takes at most beside its content, and what btrfs needs for the metadata of a snapshot. */
-const SLACK = { file: 64 * 1024, snapshot: 32 * MEBIBYTE };
+export const SLACK = { file: 64 * 1024, snapshot: 32 * MEBIBYTE };
 
 /** Bytes that the steps take at most, and that will be free for them. */
 export function spaceOf(

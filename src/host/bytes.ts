@@ -2,7 +2,9 @@ import * as fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../model/index.ts";
 import { typeOf } from "./files.ts";
-import type { ByteFiles, ExactStatus } from "./host.ts";
+import type { ByteFiles, ExactStatus, FileContent, FileStatus } from "./host.ts";
+import { md5 } from "./md5.ts";
+import { walk } from "./walk.ts";
 
 /** Between two such runs of calls the event loop gets its turn. A call takes 3 µs so, and 15 µs through the thread pool. */
 const RUN_OF_CALLS = 512;
@@ -10,10 +12,28 @@ const CHUNK = 1 << 18;
 const YIELD_AFTER = 1 << 24;
 
 export const realByteFiles: ByteFiles = {
+  walk,
+  md5,
   async statuses(paths) {
     const found: (ExactStatus | undefined)[] = [];
     for (const path of paths) {
       found.push(exactStatus(path));
+      if (found.length % RUN_OF_CALLS === 0) await setImmediate();
+    }
+    return found;
+  },
+  async types(paths) {
+    const found: (FileStatus["type"] | "denied" | undefined)[] = [];
+    for (const path of paths) {
+      found.push(typeAt(path));
+      if (found.length % RUN_OF_CALLS === 0) await setImmediate();
+    }
+    return found;
+  },
+  async readFiles(paths) {
+    const found: (FileContent | string | undefined)[] = [];
+    for (const path of paths) {
+      found.push(contentAt(path));
       if (found.length % RUN_OF_CALLS === 0) await setImmediate();
     }
     return found;
@@ -28,6 +48,20 @@ export const realByteFiles: ByteFiles = {
     }
   },
   readLink: async (path) => fs.readlinkSync(path, { encoding: "buffer" }),
+  async readStart(path, length) {
+    let file: number | undefined;
+    try {
+      file = open(path);
+      if (!fs.fstatSync(file).isFile()) return undefined;
+      const start = Buffer.alloc(length);
+      return start.subarray(0, fill(file, start, 0));
+    } catch (error) {
+      if (isAbsence(error) || isDenial(error)) return undefined;
+      throw error;
+    } finally {
+      if (file !== undefined) fs.closeSync(file);
+    }
+  },
   async sameContent(a, b) {
     let first: number | undefined;
     let second: number | undefined;
@@ -44,6 +78,34 @@ export const realByteFiles: ByteFiles = {
     }
   },
 };
+
+function typeAt(path: Buffer): FileStatus["type"] | "denied" | undefined {
+  try {
+    const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    return stats && typeOf(stats);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    if (isDenial(error)) return "denied";
+    throw error;
+  }
+}
+
+/** Opened so that a pipe in its place does not hold us up. */
+function contentAt(path: Buffer): FileContent | string | undefined {
+  let file: number | undefined;
+  try {
+    file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const stats = fs.fstatSync(file);
+    if (!stats.isFile()) return "is no regular file";
+    return { bytes: fs.readFileSync(file), mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    if (isDenial(error)) return "may not be read";
+    return `cannot be read: ${(error as Error).message}`;
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
 
 function exactStatus(path: Buffer): ExactStatus | undefined {
   try {
@@ -98,7 +160,7 @@ function fill(file: number, buffer: Buffer, at: number): number {
 }
 
 function isAbsence(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
+  return ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
 function isDenial(error: unknown): boolean {

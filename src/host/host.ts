@@ -62,15 +62,69 @@ export interface ExactStatus extends FileStatus {
   readonly mtimeNs: bigint;
 }
 
+/** A file read whole, and the times it had then: milliseconds since 1970, not whole ones. */
+export interface FileContent {
+  readonly bytes: Buffer;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
 /** Looking at files whose names are bytes, as the kernel has them: they need not be UTF-8. Never follows a last symlink. */
 export interface ByteFiles {
   /** In the order of `paths`; undefined where nothing is there. Throws UserError HOST_READ where looking is not allowed. */
   statuses(paths: readonly Buffer[]): Promise<(ExactStatus | undefined)[]>;
+  /** In the order of `paths`; undefined where nothing is there. */
+  types(paths: readonly Buffer[]): Promise<(FileStatus["type"] | "denied" | undefined)[]>;
+  /**
+   * Many small files at once, in the order of `paths`; follows a last symlink. undefined where nothing is there; in plain
+   * words why not, where it cannot be read: `may not be read`.
+   */
+  readFiles(paths: readonly Buffer[]): Promise<(FileContent | string | undefined)[]>;
   /** Names in it, sorted by their bytes; empty where there is no such directory; undefined where reading it is not allowed. */
   readDir(path: Buffer): Promise<Buffer[] | undefined>;
   readLink(path: Buffer): Promise<Buffer>;
+  /** The first `length` bytes of a regular file, or all there are; undefined where there is none or it may not be read. */
+  readStart(path: Buffer, length: number): Promise<Buffer | undefined>;
   /** Of two regular files. undefined where one of them is not there or may not be read. */
   sameContent(a: Buffer, b: Buffer): Promise<boolean | undefined>;
+  /**
+   * `top` (absolute, latin1) and all that is below it, a directory before what is in it, names sorted by their bytes.
+   * Enters other file systems too, but for `skip`. What vanishes on the way is passed over. Its memory does not grow
+   * with the files: it waits for whoever takes the batches.
+   */
+  walk(top: string, options?: WalkOptions): AsyncIterable<WalkBatch>;
+  /**
+   * MD5 of regular files (absolute paths, latin1), in their order. One call is the work of one thread: who has many files
+   * makes several calls at once.
+   */
+  md5(paths: readonly string[]): Promise<readonly Md5Result[]>;
+}
+
+/** Hex; or the system's name of what went wrong: `ENOENT`, `EIO`. */
+export type Md5Result = { readonly md5: string } | { readonly code: string };
+
+export interface WalkOptions {
+  /** Absolute paths (latin1) that are neither entered nor even looked at: a dead network file system would never answer. */
+  readonly skip?: ReadonlySet<string>;
+}
+
+export interface WalkBatch {
+  readonly nodes: readonly WalkedNode[];
+  readonly failures: readonly WalkFailure[];
+}
+
+export interface WalkedNode extends Omit<FileStatus, "rdev"> {
+  /** Absolute, latin1. */
+  readonly path: string;
+  readonly ctimeMs: number;
+}
+
+/** A node that could not be looked at, or a directory that could not be read. */
+export interface WalkFailure {
+  /** Absolute, latin1. */
+  readonly path: string;
+  /** The system's name of the error: `EACCES`. */
+  readonly code: string;
 }
 
 export interface RunOptions {

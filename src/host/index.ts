@@ -7,13 +7,19 @@ export type {
   ExactStatus,
   FetchedBody,
   FetchOptions,
+  FileContent,
   FileStatus,
   Host,
   LockMode,
+  Md5Result,
   Running,
   RunOptions,
+  WalkBatch,
+  WalkedNode,
+  WalkFailure,
 } from "./host.ts";
 export { type MemoryOptions, memoryHost } from "./memory.ts";
 export { quote } from "./programs.ts";
 export { realHost } from "./real.ts";
 export { traced } from "./trace.ts";
+export { Tree } from "./tree.ts";

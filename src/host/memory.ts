@@ -14,11 +14,21 @@ export interface MemoryOptions {
   readonly now?: Date;
 }
 
+function directoriesAbove(path: string): string[] {
+  const names = path.split("/");
+  return names.slice(0, -1).map((_, depth) => names.slice(0, depth + 1).join("/") || "/");
+}
+
+/** A directory comes before what is in it, and that before its neighbours. */
+function walkKey(path: string): string {
+  return path.replaceAll("/", "\0");
+}
+
 /** A machine in memory for pure tests: files and URLs in maps, a clock that stands, no randomness. */
 export function memoryHost(options: MemoryOptions = {}): Host & { readonly files: Map<string, Buffer> } {
   const files = new Map(Object.entries(options.files ?? {}).map(([path, content]) => [path, Buffer.from(content)]));
   const modes = new Map<string, number>();
-  const below = (path: string) => [...files.keys()].filter((name) => name.startsWith(`${path}/`));
+  const below = (path: string) => [...files.keys()].filter((name) => name.startsWith(path === "/" ? "/" : `${path}/`));
   const namesIn = (path: string) =>
     [...new Set(below(path).map((name) => name.slice(path.length + 1).split("/")[0] ?? ""))].sort();
   const read = (path: string) => {
@@ -51,11 +61,32 @@ export function memoryHost(options: MemoryOptions = {}): Host & { readonly files
           const found = lstat(path.toString());
           return found && { ...found, mtimeNs: 0n };
         }),
+      types: async (paths) => paths.map((path) => lstat(path.toString())?.type),
+      readFiles: async (paths) =>
+        paths.map((path) => {
+          const bytes = files.get(path.toString());
+          return bytes && { bytes, mtimeMs: 0, ctimeMs: 0 };
+        }),
       readDir: async (path) => namesIn(path.toString()).map((name) => Buffer.from(name)),
       readLink: async (path) => read(path.toString()),
+      readStart: async (path, length) => files.get(path.toString())?.subarray(0, length),
       sameContent: async (a, b) => {
         const other = files.get(b.toString());
         return other && files.get(a.toString())?.equals(other);
+      },
+      md5: async (paths) =>
+        paths.map((path) => {
+          const content = files.get(Buffer.from(path, "latin1").toString());
+          return content === undefined ? { code: "ENOENT" } : { md5: createHash("md5").update(content).digest("hex") };
+        }),
+      async *walk(top, { skip = new Set<string>() } = {}) {
+        const within = (path: string, directory: string) =>
+          path === directory || path.startsWith(directory === "/" ? "/" : `${directory}/`);
+        const all = new Set([...files.keys()].flatMap((path) => [path, ...directoriesAbove(path)]));
+        const wanted = [...all].filter((path) => within(path, top) && ![...skip].some((left) => within(path, left)));
+        wanted.sort((a, b) => (walkKey(a) < walkKey(b) ? -1 : 1));
+        const nodes = wanted.map((path) => ({ path, ctimeMs: 0, ...(lstat(path) as FileStatus) }));
+        yield { nodes, failures: [] };
       },
     },
     readFile: async (path) => read(path),

@@ -6,7 +6,7 @@ import type { ImageContext } from "./context.ts";
 import { declarationRecipe } from "./declaration-layer.ts";
 import { idsNotLocked, missingIds } from "./ids.ts";
 import type { BootInput } from "./initrd.ts";
-import { makeLayer, type Recipe } from "./layer.ts";
+import { findPlanned, type MadeLayer, makeLayer, type Recipe } from "./layer.ts";
 import { baseRecipe, packagesRecipe } from "./package-layers.ts";
 import { withPeople, withSystemGroups } from "./people.ts";
 import { openPool, type Pool } from "./pool.ts";
@@ -58,30 +58,22 @@ export async function buildRootIn(
   context: ImageContext,
   pool: Pool,
   input: RootInput,
-  { fresh = false, frozen = false, keepFailed = false }: BuildOptions,
+  options: BuildOptions,
 ): Promise<BuiltRoot> {
-  const { declaration, lock } = input;
-  let ids = withPeople(input.ids, declaration);
+  const { fresh = false } = options;
   const layers: Layer[] = [];
-  const add = async (step: string, recipe: Recipe): Promise<Layer> => {
+  const sequence = layerSequence(context, pool, input, options);
+  let asked = await sequence.next();
+  while (asked.done !== true) {
+    const { step, recipe, ids } = asked.value;
     context.progress.step(step);
     const made = await makeLayer(context, pool, recipe, ids, fresh);
-    ids = made.ids;
     layers.push(made.layer);
     if (!fresh) await stampUse(context, pool, layers);
-    return made.layer;
-  };
-  const base = await add("base packages", baseRecipe(context, input, keepFailed));
-  // A machine that asks for nothing beyond the base has no second layer of packages.
-  const asked = lock.packages.some(({ layer }) => layer > 0);
-  const packages = asked ? await add("packages", packagesRecipe(context, input, keepFailed, base)) : base;
-  const group = parseTable(await context.host.readText(join(packages.path, "etc/group")));
-  ids = withSystemGroups(ids, declaration.groups, group);
-  const missing = missingIds(input.ids, ids);
-  if (frozen && missing.length > 0) throw idsNotLocked(missing);
-  const boot = await add("initrd", bootRecipe(context, pool, lock, input.boot, { base, parent: packages, fresh }));
-  const lethe = await add("lethe", releaseRecipe(context, lock, input.release, boot));
-  const last = await add("declaration", declarationRecipe(context, pool, { declaration, lock, ids, fresh }, lethe));
+    asked = await sequence.next(made);
+  }
+  const { last, ids } = asked.value;
+  const { declaration } = input;
   const kernel =
     declaration.kernel.package === ""
       ? await findKernel(context, last.path)
@@ -95,4 +87,73 @@ export async function buildRootIn(
     kernelVersion: kernel?.version ?? "",
     ids,
   };
+}
+
+export interface PlannedLayer {
+  readonly name: string;
+  /** Where it is in the pool; undefined: it has to be made. */
+  readonly key: string | undefined;
+}
+
+/** What building a root would find in the pool, and what it would make. Makes nothing. */
+export async function planRoot(context: ImageContext, input: RootInput): Promise<PlannedLayer[]> {
+  const pool = await openPool(context);
+  const planned: PlannedLayer[] = [];
+  const sequence = layerSequence(context, pool, input, {});
+  let asked = await sequence.next();
+  while (asked.done !== true) {
+    const { recipe, ids } = asked.value;
+    const found = await findPlanned(context, pool, recipe, ids);
+    planned.push({ name: recipe.name, key: found?.layer.key });
+    if (found === undefined) break;
+    asked = await sequence.next(found);
+  }
+  // What goes over a layer that is not there has to be made with it.
+  const names = ["base", ...(hasPackages(input.lock) ? ["packages"] : []), "boot", "lethe", "declaration"];
+  return [...planned, ...names.slice(planned.length).map((name) => ({ name, key: undefined }))];
+}
+
+interface Asked {
+  readonly step: string;
+  readonly recipe: Recipe;
+  readonly ids: Ids;
+}
+
+interface Whole {
+  readonly last: Layer;
+  readonly ids: Ids;
+}
+
+/** Asks for the layers of a root one by one, as each recipe needs the layer below it, found or made. */
+async function* layerSequence(
+  context: ImageContext,
+  pool: Pool,
+  input: RootInput,
+  { fresh = false, frozen = false, keepFailed = false }: BuildOptions,
+): AsyncGenerator<Asked, Whole, MadeLayer> {
+  const { declaration, lock } = input;
+  let ids = withPeople(input.ids, declaration);
+  const base = yield { step: "base packages", recipe: baseRecipe(context, input, keepFailed), ids };
+  ids = base.ids;
+  let packages = base.layer;
+  // A machine that asks for nothing beyond the base has no second layer of packages.
+  if (hasPackages(lock)) {
+    const made = yield { step: "packages", recipe: packagesRecipe(context, input, keepFailed, packages), ids };
+    ids = made.ids;
+    packages = made.layer;
+  }
+  const group = parseTable(await context.host.readText(join(packages.path, "etc/group")));
+  ids = withSystemGroups(ids, declaration.groups, group);
+  const missing = missingIds(input.ids, ids);
+  if (frozen && missing.length > 0) throw idsNotLocked(missing);
+  const place = { base: base.layer, parent: packages, fresh };
+  const boot = yield { step: "initrd", recipe: bootRecipe(context, pool, lock, input.boot, place), ids };
+  const lethe = yield { step: "lethe", recipe: releaseRecipe(context, lock, input.release, boot.layer), ids };
+  const config = { declaration, lock, ids, fresh };
+  const last = yield { step: "declaration", recipe: declarationRecipe(context, pool, config, lethe.layer), ids };
+  return { last: last.layer, ids: last.ids };
+}
+
+function hasPackages(lock: Lock): boolean {
+  return lock.packages.some(({ layer }) => layer > 0);
 }

@@ -1,4 +1,4 @@
-export { type BuildOptions, buildRoot, type RootInput } from "./build.ts";
+export { type BuildOptions, buildRoot, type PlannedLayer, planRoot, type RootInput } from "./build.ts";
 export { type CheckedRoot, checkRoot, discardRoot } from "./check.ts";
 export type { ImageContext } from "./context.ts";
 export { compareTrees, type TreeDifference, treeDigest } from "./digest.ts";

@@ -57,6 +57,16 @@ export async function makeLayer(
   }
 }
 
+/** The layer, where the pool has it. */
+export function findPlanned(
+  context: ImageContext,
+  pool: Pool,
+  recipe: Recipe,
+  ids: Ids,
+): Promise<MadeLayer | undefined> {
+  return findLayer(context, pool, { recipe, shape: shapeKey(recipe.name, recipe.parent?.key, recipe.inputs), ids });
+}
+
 interface Wanted {
   readonly recipe: Recipe;
   readonly shape: string;

@@ -1,7 +1,6 @@
-import type { Host } from "../host/index.ts";
+import { type Host, Tree } from "../host/index.ts";
 import type { BytePath } from "../model/index.ts";
 import type { Baseline } from "./etc.ts";
-import { Tree } from "./tree.ts";
 
 /** As dpkg and ucf have it in their own files: who brought a path, and with which content. */
 export async function readBaseline(host: Host, root: string): Promise<Baseline> {

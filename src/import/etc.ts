@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import type { ExactStatus, Host } from "../host/index.ts";
+import type { ExactStatus, Host, Tree } from "../host/index.ts";
 import type { BytePath } from "../model/index.ts";
 import { type Remark, remark } from "./remark.ts";
 import { secrecy } from "./secret.ts";
 import { settledElsewhere } from "./settled.ts";
-import type { Tree } from "./tree.ts";
 
 /** What the package database says of a machine's files. Paths are absolute. */
 export interface Baseline {

@@ -1,8 +1,7 @@
-import type { Host } from "../host/index.ts";
+import type { Host, Tree } from "../host/index.ts";
 import type { FoundPerson } from "./accounts.ts";
 import type { Names } from "./etc.ts";
 import { shellVariables } from "./settings.ts";
-import type { Tree } from "./tree.ts";
 
 /** State that a machine has, as state.ts is to propose it. */
 export interface FoundState {

@@ -1,4 +1,4 @@
-import type { Host } from "../host/index.ts";
+import { type Host, Tree } from "../host/index.ts";
 import { type Ids, UserError } from "../model/index.ts";
 import { accountsOf, authorizedKeysOf, type FoundAccounts, namesWithPassword } from "./accounts.ts";
 import { type Baseline, type FoundFiles, filesOf, type Names } from "./etc.ts";
@@ -18,7 +18,6 @@ import {
   type SourceKey,
   sourcesOf,
 } from "./sources.ts";
-import { Tree } from "./tree.ts";
 import { type FoundUnits, readUnits, unitsOf } from "./units.ts";
 
 export interface MachineInput {

@@ -1,5 +1,5 @@
+import type { Tree } from "../host/index.ts";
 import { type Remark, remark } from "./remark.ts";
-import type { Tree } from "./tree.ts";
 
 /** A symbolic link below /etc/systemd/system or /etc/systemd/user. */
 export interface UnitLink {

@@ -19,7 +19,7 @@ export interface InstalledPackage {
   readonly state: PackageState;
   /**
    * Milliseconds since 1970, when its files had been unpacked: a file whose ctime is before that is as the package
-   * brought it. 0 where nobody knows.
+   * brought it. Not whole. Its configuration files got their names later, when it was configured. 0 where nobody knows.
    */
   readonly unpackedMs: number;
 }
@@ -38,11 +38,14 @@ export interface OwnedPath {
   readonly type: "file" | "directory" | undefined;
   /** dpkg is told not to unpack it, by path-exclude. */
   readonly excluded: boolean;
-  /** dpkg has it there: not excluded, and its package is unpacked. Where it is not on the disk, somebody removed it. */
+  /**
+   * dpkg has it there: not excluded, its package is unpacked, and it is no configuration file that is obsolete or not yet
+   * configured. Where it is not on the disk, somebody removed it.
+   */
   readonly expected: boolean;
 }
 
-/** dpkg-divert(1): the file `from` of all packages but `package` is at `to`. */
+/** dpkg-divert(1): the file `from` of all packages but `package` is at `to`. Both are canonical. */
 export interface Diversion {
   readonly from: BytePath;
   readonly to: BytePath;
@@ -63,13 +66,13 @@ export interface Alternative {
 
 export interface AlternativeLink {
   readonly name: string;
-  /** `/usr/bin/editor`, which is a symlink to `/etc/alternatives/editor`. */
+  /** Canonical: `/usr/bin/editor`, which is a symlink to `/etc/alternatives/editor`. */
   readonly link: BytePath;
 }
 
 export interface AlternativeChoice {
   readonly priority: number;
-  /** One for each of `links`, in their order; empty where the choice has none. */
+  /** One for each of `links`, in their order; empty where the choice has none. As the symlink below /etc/alternatives says it. */
   readonly paths: readonly BytePath[];
 }
 
@@ -99,7 +102,7 @@ export interface Installed {
 
   /**
    * The same path without symlinks among its directories, as far as packages' directories go: `/lib/x` is `/usr/lib/x`
-   * where `/lib` is a symlink. The last name is not followed.
+   * where `/lib` is a symlink. The last name is not followed. Other symlinks are known in `/`, `/usr` and `/var` only.
    */
   canonical(path: BytePath): BytePath;
   /** Whose it is; `path` may be in any form. A path that has been diverted away belongs to nobody, unless to the diverter. */

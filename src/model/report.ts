@@ -11,6 +11,14 @@ export interface Amount {
   readonly newestMs: number;
 }
 
+/** What happened to a package by hand. */
+export interface PackageChange {
+  readonly change: "installed" | "removed" | "upgraded" | "downgraded";
+  /** As it is now; of what was removed, as it was. */
+  readonly version: string;
+  readonly formerly?: string;
+}
+
 interface LineBase {
   /** What it is known by: the highest path that it is about. */
   readonly path: BytePath;
@@ -55,14 +63,18 @@ export interface AlteredLine extends LineBase {
   readonly changed: readonly string[];
 }
 
+/** A directory of a package that something else wrote over: files that are not as they came, that went, and that came. */
+export interface ReplacedLine extends LineBase {
+  readonly kind: "replaced";
+  readonly changed: number;
+  readonly missing: number;
+  readonly added: number;
+}
+
 /** A package that was installed, removed or replaced by hand, with all that came and went with it. */
-export interface PackageLine extends LineBase {
+export interface PackageLine extends LineBase, PackageChange {
   readonly kind: "package";
   readonly name: string;
-  readonly change: "installed" | "removed" | "upgraded" | "downgraded";
-  /** As it is now; of what was removed, as it was. */
-  readonly version: string;
-  readonly formerly?: string;
 }
 
 /** A unit whose enablement was changed by hand. */
@@ -73,7 +85,7 @@ export interface UnitLine extends LineBase {
 }
 
 /** One line of a report: a cause, or else the highest directory that is wholly untracked. */
-export type ReportLine = UnownedLine | LooseLine | WorkTreeLine | AlteredLine | PackageLine | UnitLine;
+export type ReportLine = UnownedLine | LooseLine | WorkTreeLine | AlteredLine | ReplacedLine | PackageLine | UnitLine;
 
 /** Everything untracked, and what is left out of it with the reason. */
 export interface Report {

@@ -26,7 +26,8 @@ export interface Finding {
   readonly package?: string;
   /** It is a configuration file of that package. */
   readonly conffile?: true;
-  readonly changed?: readonly MetadataField[];
+  /** What of its metadata: fields, and names of extended attributes. */
+  readonly changed?: readonly (MetadataField | (string & {}))[];
   /** Former path, where that is known. */
   readonly from?: BytePath;
 }
@@ -64,8 +65,10 @@ export type RuleNature = "generated" | "cache" | "log" | "volatile" | "elsewhere
 export interface Rule {
   /** Stable and readable: `python/byte-code`, `unit/postgresql.service/CacheDirectory`. */
   readonly id: string;
-  /** Absolute, or `~/...` for every home; `*` within a name, `**` any depth. What lies below a match matches too. */
+  /** Absolute, or `~/...` for every home; `*` within a name, `**` any depth. What lies below a match matches too, unless `alone`. */
   readonly pattern: string;
+  /** The match itself is no surprise; what lies below it is another matter. */
+  readonly alone?: true;
   readonly nature: RuleNature;
   /** In plain words, for a person. */
   readonly reason: string;

@@ -1,4 +1,4 @@
-import type { Attribution, BytePath, Look, NodeType, RuleSet } from "../model/index.ts";
+import type { Attribution, BytePath, Look, NodeType, PackageChange, RuleSet } from "../model/index.ts";
 import type { Declared } from "./declared.ts";
 
 /** What a report knows beside the findings. */
@@ -30,15 +30,9 @@ export interface DirectoryMarks {
   readonly tag?: true;
 }
 
-export interface PackageChange {
-  readonly change: "installed" | "removed" | "upgraded" | "downgraded";
-  readonly version: string;
-  readonly formerly?: string;
-}
-
 /** Whose something is where nobody says so: its user's. */
 export function userOwner(uid: number, { userName }: DiskLook): Attribution {
   return { by: "user", name: userName(uid) };
 }
 
-export type { Look };
+export type { Look, PackageChange };

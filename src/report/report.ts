@@ -5,6 +5,7 @@ import { Tally } from "./amount.ts";
 import type { ReportContext } from "./context.ts";
 import { LineMaker } from "./lines.ts";
 import { PackageCauses } from "./packages.ts";
+import { gatherReplaced } from "./replaced.ts";
 import { UnitCauses } from "./units.ts";
 import { UnownedFold } from "./unowned.ts";
 
@@ -51,7 +52,7 @@ export async function makeReport(
     ground: surveyed.ground,
     method: surveyed.method,
     places: context.places,
-    lines,
+    lines: gatherReplaced(lines, context.rules),
     lost: lost.amount(),
     declared: accounts.declared.amount(),
     explained: accounts.explained.amount(),

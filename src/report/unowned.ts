@@ -50,6 +50,8 @@ export class UnownedFold {
     if (top?.kind === "tree" && !top.except.has(path)) return this.#inTree(top, finding);
     const excuse = this.#excuse(path, type);
     if (excuse !== undefined) {
+      if (type === "directory" && "rule" in excuse && excuse.rule.alone === true)
+        return this.#excuseOne(finding, excuse);
       this.#excuseAll(finding, excuse);
       return undefined;
     }
@@ -76,11 +78,25 @@ export class UnownedFold {
     if (finding.type === "directory") this.#stack.push(excused(finding.path, excuse, except));
   }
 
+  /** The directory itself, as it had to be there; what is in it stands for itself, and is rolled up as it otherwise would be. */
+  async #excuseOne(finding: Finding, excuse: Excuse): Promise<void> {
+    const above = this.#stack.at(-1);
+    if (above?.kind === "plain") above.hasExcused = true;
+    await this.#enter(finding);
+    const top = this.#stack.at(-1);
+    // A work tree, or a cache, is accounted for as that.
+    if (top?.path !== finding.path || (top.kind !== "plain" && top.kind !== "container")) return;
+    this.#accounts.add(excuse, finding);
+    if (top.kind === "plain") top.hasExcused = true;
+  }
+
   async #ask(finding: Finding): Promise<void> {
     const look = await this.#context.rules.look(finding.path, finding.type);
-    if (look?.rule !== undefined && look.directory === finding.path) {
-      this.#excuseAll(finding, { rule: look.rule }, look.except);
-      return;
+    if (look?.directory === finding.path) {
+      if (look.work !== undefined && look.work.losses.length === 0) this.#tell.safeWorkTree();
+      if (look.rule !== undefined) return this.#excuseAll(finding, { rule: look.rule }, look.except);
+      // A repository without a work tree, all of which is here only.
+      if (look.work !== undefined) return void this.#stack.push(tree(finding, look.work, look.except));
     }
     await this.#untracked(finding);
   }

@@ -14,8 +14,9 @@ export function systemToolchain(): Toolchain {
 const SCRIPT = [
   'mount --bind "$0/etc" /etc',
   'mount --bind "$0/usr" /usr',
-  "unset LD_LIBRARY_PATH LD_PRELOAD PERL5LIB PERL5OPT PYTHONHOME PYTHONPATH",
-  "export PATH=/usr/sbin:/usr/bin",
+  "unset BASH_ENV ENV LD_LIBRARY_PATH LD_PRELOAD PERL5LIB PERL5OPT PYTHONHOME PYTHONPATH",
+  // A bash whose standard input is a socket takes itself for a remote login and reads ~/.bashrc, unless a shell is around it.
+  "export PATH=/usr/sbin:/usr/bin SHLVL=1",
   'exec "$@"',
 ].join(" && ");
 

@@ -1,6 +1,8 @@
 import { hostname } from "node:os";
 import { findConfig } from "../config/index.ts";
+import type { AdoptOutcome, MovePlan } from "../state/index.ts";
 import { chooseAdoption } from "./adopt-choice.ts";
+import { withLiveMove } from "./adopt-live.ts";
 import type { Adoption, AdoptionWish } from "./adoption.ts";
 import { type LoadedConfig, loadConfig } from "./config.ts";
 import { type Proposal, proposeChange, writeProposal } from "./propose-change.ts";
@@ -10,6 +12,14 @@ import type { Workspace } from "./workspace.ts";
 export interface AdoptionPlan {
   readonly adoptions: readonly Adoption[];
   readonly proposal: Proposal;
+  /** What is done with the data at once; absent where that waits for a boot of another generation. */
+  readonly move?: MovePlan;
+}
+
+export interface AdoptionResult extends AdoptionPlan {
+  readonly written: boolean;
+  /** Of the data that was moved. */
+  readonly outcomes: readonly AdoptOutcome[];
 }
 
 export interface AdoptOptions {
@@ -21,21 +31,27 @@ export interface AdoptOptions {
 }
 
 /**
- * Writes into the config what the wishes come to. Either all of it or nothing: what cannot be done is refused before
- * anything is touched.
+ * Writes into the config what the wishes come to, and on the machine that runs from it keeps the data at once. What
+ * cannot be done is refused before anything is touched. Cut short after the config was written, running it again goes on.
  */
 export async function adopt(
   workspace: Workspace,
   wishes: readonly AdoptionWish[],
   options: AdoptOptions,
-): Promise<AdoptionPlan & { readonly written: boolean }> {
+): Promise<AdoptionResult> {
   return withConfigLock(workspace, options.config, async (config) => {
-    const plan = await planAdoption(workspace, config, wishes);
-    options.onPlan(plan);
-    if (options.planOnly === true || plan.proposal.diff === "") return { ...plan, written: false };
-    await options.agree(plan);
-    await writeProposal(workspace, plan.proposal);
-    return { ...plan, written: true };
+    const { adoptions, proposal } = await planAdoption(workspace, config, wishes);
+    const paths = adoptions.flatMap(({ keep }) => (keep === undefined ? [] : [keep.path]));
+    return withLiveMove(workspace, config, { declaration: proposal.declaration, paths }, async (move) => {
+      const plan = { adoptions, proposal, ...(move === undefined ? {} : { move: move.plan }) };
+      options.onPlan(plan);
+      const isWritten = proposal.diff !== "";
+      const nothing = !isWritten && (move === undefined || move.plan.steps.length === 0);
+      if (options.planOnly === true || nothing) return { ...plan, written: false, outcomes: [] };
+      await options.agree(plan);
+      await writeProposal(workspace, proposal);
+      return { ...plan, written: isWritten, outcomes: (await move?.apply()) ?? [] };
+    });
   });
 }
 
@@ -43,7 +59,7 @@ async function planAdoption(
   workspace: Workspace,
   config: LoadedConfig,
   wishes: readonly AdoptionWish[],
-): Promise<AdoptionPlan> {
+): Promise<Omit<AdoptionPlan, "move">> {
   const adoptions: Adoption[] = [];
   for (const wish of wishes) adoptions.push(await chooseAdoption(workspace, config, wish));
   workspace.progress.step("check the changed config");

@@ -7,6 +7,8 @@ import {
   type CheckedRoot,
   checkRoot,
   type ImageContext,
+  type PlannedLayer,
+  planRoot,
   type RootInput,
 } from "../image/index.ts";
 import type { BuiltRoot, LockedPackage, Toolchain } from "../model/index.ts";
@@ -21,21 +23,43 @@ export interface BuiltSystem {
   readonly toolchain: Toolchain;
 }
 
+export interface BuildSystemOptions extends BuildOptions {
+  /** Leave ids.lock as it is: nothing is written but what the cache holds. */
+  readonly onlyCache?: boolean;
+}
+
 /** Builds CONFIG's root, or finds it built. New ids are written to ids.lock. The caller is in a mount namespace of its own. */
 export async function buildSystem(
   workspace: Workspace,
   config: string | undefined,
-  options: BuildOptions = {},
+  { onlyCache = false, ...options }: BuildSystemOptions = {},
 ): Promise<BuiltSystem> {
   const { host, progress } = workspace;
   const { loaded, context, input } = await prepareBuild(workspace, config);
   const root = await buildRoot(context, input, options);
   const ids = formatIds(root.ids);
-  if (ids !== formatIds(loaded.ids)) {
+  if (ids !== formatIds(loaded.ids) && !onlyCache) {
     await host.writeFile(loaded.idsFile, ids);
     progress.note(`${loaded.idsFile} holds the ids of new users and groups: commit it with the config`);
   }
   return { config: loaded, root, toolchain: context.toolchain };
+}
+
+export interface BuildPlan {
+  readonly layers: readonly PlannedLayer[];
+  /** Packages that are not in the cache and would be fetched, and their bytes. */
+  readonly fetched: { readonly packages: number; readonly bytes: number };
+}
+
+/** What `buildSystem` would do. */
+export async function planBuild(workspace: Workspace, config: string | undefined): Promise<BuildPlan> {
+  const { context, input } = await prepareBuild(workspace, config);
+  const layers = await planRoot(context, input);
+  const scripts = ["base", "packages"];
+  const there = new Set(await context.host.readDir(join(context.cache, "debs")));
+  const wanted = layers.some(({ name, key }) => scripts.includes(name) && key === undefined);
+  const missing = wanted ? input.lock.packages.filter(({ sha256 }) => !there.has(`${sha256}.deb`)) : [];
+  return { layers, fetched: { packages: missing.length, bytes: missing.reduce((sum, { size }) => sum + size, 0) } };
 }
 
 /** Builds it twice from nothing but its .debs and compares all of both. Leaves neither. */

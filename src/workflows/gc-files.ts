@@ -5,21 +5,32 @@ import { toolsDigest } from "../tools/index.ts";
 import type { CacheItem } from "./gc-plan.ts";
 import { cacheDirectory, type Workspace } from "./workspace.ts";
 
-/** Directories of the cache whose every entry stands for itself; its time of change says when it was last used. */
-const KINDS: Readonly<Record<string, string>> = {
-  debs: "package",
-  indexes: "package index",
-  keyrings: "key ring",
-  tools: "tools root",
-  "type-checks": "type check",
-  checkout: "copy of a checkout",
-  node: "Node",
-  try: "disk image",
-  vm: "disk image",
+/** Most of what Lethe makes in the cache is named by a hash or by chance. */
+const HASH = /^\.?[0-9a-f]{8,}([.-]|$)/;
+
+/**
+ * Directories of the cache whose every entry stands for itself; its time of change says when it was last used. What is
+ * named as Lethe names nothing is left alone: LETHE_CACHE may name a directory that holds other things too.
+ */
+const KINDS: Readonly<Record<string, { readonly kind: string; readonly names: RegExp }>> = {
+  debs: { kind: "package", names: HASH },
+  indexes: { kind: "package index", names: HASH },
+  keyrings: { kind: "key ring", names: HASH },
+  tools: { kind: "tools root", names: HASH },
+  "type-checks": { kind: "type check", names: HASH },
+  checkout: { kind: "copy of a checkout", names: HASH },
+  node: { kind: "Node", names: /^\d+\.\d+\.\d+-/ },
+  try: { kind: "disk image", names: HASH },
+  vm: { kind: "disk image", names: HASH },
 };
 
 /** What killed runs have left: with the cache's lock held, nobody is at it. */
-const LEFTOVERS = ["solving", "build"];
+const LEFTOVERS: Readonly<Record<string, RegExp>> = {
+  solving: /^lethe-apt-/,
+  build: /^\d+\.[0-9a-f]+$/,
+  imports: /^[0-9a-f]{16}$/,
+  ".": /^amended-[0-9a-f]{12}$/,
+};
 
 /** All of the cache but the pool of layers. */
 export async function cachedFiles(workspace: Workspace): Promise<CacheItem[]> {
@@ -27,9 +38,9 @@ export async function cachedFiles(workspace: Workspace): Promise<CacheItem[]> {
   const cache = cacheDirectory(host);
   const needed = await neededHere(workspace, cache);
   const found = [];
-  for (const [directory, kind] of Object.entries(KINDS)) {
+  for (const [directory, { kind, names }] of Object.entries(KINDS)) {
     for (const name of await host.readDir(join(cache, directory))) {
-      found.push({ kind, name, path: join(cache, directory, name) });
+      if (names.test(name)) found.push({ kind, name, path: join(cache, directory, name) });
     }
   }
   const sizes = await diskUsage(
@@ -68,7 +79,12 @@ export async function deleteFiles({ host }: Workspace, items: readonly CacheItem
       accept: [0, 9],
     });
   }
-  for (const directory of LEFTOVERS) await host.remove(join(cacheDirectory(host), directory), { recursive: true });
+  for (const [directory, names] of Object.entries(LEFTOVERS)) {
+    const place = join(cacheDirectory(host), directory);
+    for (const name of await host.readDir(place)) {
+      if (names.test(name)) await host.remove(join(place, name), { recursive: true });
+    }
+  }
   const locks = join(cacheDirectory(host), "locks");
   for (const name of await host.readDir(locks)) if (name.startsWith("layer-")) await host.remove(join(locks, name));
 }

@@ -19,8 +19,12 @@ export async function installedGenerations(workspace: Workspace): Promise<Instal
   return withRunningDisk(workspace, (disk, toolchain) => listGenerations({ host, toolchain, progress }, disk));
 }
 
-/** Makes generation `number`, or the one before the next, the next to boot. */
-export async function rollbackSystem(workspace: Workspace, number: number | undefined): Promise<RollbackPlan> {
+/** Makes generation `number`, or the one before the next, the next to boot; with `planOnly`, says what that would take. */
+export async function rollbackSystem(
+  workspace: Workspace,
+  number: number | undefined,
+  { planOnly = false }: { readonly planOnly?: boolean } = {},
+): Promise<RollbackPlan> {
   await requireLetheMachine(workspace);
   const { host, progress } = workspace;
   const { boot } = await runningDeclaration(workspace);
@@ -31,7 +35,7 @@ export async function rollbackSystem(workspace: Workspace, number: number | unde
         freshTries: boot.tries,
         ...(number === undefined ? {} : { number }),
       });
-      await applyGenerationPlan(context, disk, plan);
+      if (!planOnly) await applyGenerationPlan(context, disk, plan);
       return plan;
     });
   });

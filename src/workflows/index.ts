@@ -1,11 +1,27 @@
 export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/index.ts";
 export type { DiskPlan } from "../disk/index.ts";
-export type { Change } from "../model/index.ts";
-export { type AdoptionPlan, type AdoptOptions, adopt } from "./adopt.ts";
+export type { GenerationStep } from "../generation/index.ts";
+export type { Amount, Change, PathExplanation, Report, ReportLine, Unexamined } from "../model/index.ts";
+export { explanationJson, lineJson, shellWord, sortLines, summaryJson, unexaminedJson } from "../report/index.ts";
+export { type RuntimeReport, runtimeJson, runtimeLine, runtimeUnexaminedJson } from "../runtime/index.ts";
+export type { AdoptOutcome, AdoptStep, MovePlan } from "../state/index.ts";
+export {
+  currentLine,
+  decisions,
+  type Key,
+  lookInside,
+  press,
+  render,
+  startWalk,
+  type Walk,
+  type WalkView,
+} from "../walk/index.ts";
+export { type AdoptionPlan, type AdoptionResult, type AdoptOptions, adopt } from "./adopt.ts";
 export type { Adoption, AdoptionWish } from "./adoption.ts";
-export { type BuiltSystem, buildSystem, checkSystem } from "./build.ts";
+export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
+export { type EditPlan, type EditResult, editState } from "./edit-state.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
 export { deleteGenerations, installedGenerations, rollbackSystem } from "./generations.ts";
 export { applyImport, type ImportPlan, planImport } from "./import.ts";
@@ -19,10 +35,14 @@ export { rootsDiff } from "./roots/diff.ts";
 export { cleanRoots, rootReports, summarizeErased } from "./roots/erased.ts";
 export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from "./roots/restoration.ts";
 export { restoreFromRoot } from "./roots/restore.ts";
+export { runtimeStatus } from "./runtime.ts";
 export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
 export { type Synced, stateSync } from "./state-sync.ts";
 export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";
+export { type CheckListener, type CheckRequest, checkUntracked } from "./untracked/check.ts";
+export { explainPaths } from "./untracked/explain.ts";
 export { runInVm } from "./vm.ts";
+export { forgetWalk, keepWalk, resumeWalk } from "./walk.ts";
 export { cacheDirectory, type Workspace } from "./workspace.ts";

@@ -9,7 +9,15 @@ import {
   openDisk,
   planPartition,
 } from "../disk/index.ts";
-import { applyGenerationPlan, type InstallPlan, planInstall, withGenerationLock } from "../generation/index.ts";
+import {
+  applyGenerationPlan,
+  freeOnEsp,
+  type InstallPlan,
+  type NewRoom,
+  planInstall,
+  requireRoom,
+  withGenerationLock,
+} from "../generation/index.ts";
 import { type DiskDeclaration, type MountedDisk, type Target, UserError } from "../model/index.ts";
 import { type BuiltSystem, buildSystem } from "./build.ts";
 import { loadConfig } from "./config.ts";
@@ -31,6 +39,11 @@ export interface TargetOptions {
   readonly planOnly?: boolean;
 }
 
+interface PrepareOptions extends TargetOptions {
+  /** Throws where what comes next would fail on such a disk: before anything of it is touched, or anybody is asked. */
+  allows?(plan: DiskPlan): Promise<void>;
+}
+
 /**
  * Prepares a disk, a partition or an image for CONFIG; nothing to do where it is done. `partitions` stops before the
  * file systems; `file-systems` wants the partitions to be there: UserError DISK_NOT_PARTITIONED.
@@ -49,7 +62,7 @@ async function preparedDisk(
   workspace: Workspace,
   disk: DiskDeclaration,
   path: string,
-  options: TargetOptions,
+  options: PrepareOptions,
 ): Promise<DiskPlan> {
   const { host, progress, cwd } = workspace;
   const context = { host, progress, toolchain: await toolchainOf(workspace) };
@@ -64,6 +77,7 @@ async function preparedDisk(
   const plan = partOf(planPartition(inspection, disk, foreign ? { confirm: word } : {}), options.part);
   options.onPlan?.(plan);
   if (options.planOnly === true) return plan;
+  await options.allows?.(plan);
   const losses = plan.steps.flatMap((step) => (step.action === "destroy" ? step.found : []));
   if (losses.length > 0) await options.confirm({ losses, word });
   if (!isNothingToDo(plan)) {
@@ -98,7 +112,7 @@ export interface InitResult {
   readonly install: InstallPlan;
 }
 
-/** Everything that can fail without touching the disk comes first: config, lock, build. Then disk, generation, config. */
+/** Everything that can fail without touching the disk comes first: config, lock, build, space. Then disk, generation, config. */
 export async function initSystem(
   workspace: Workspace,
   config: string | undefined,
@@ -115,13 +129,45 @@ export async function initBuilt(
   target: string,
   options: TargetOptions,
 ): Promise<InitResult> {
-  const disk = await preparedDisk(workspace, built.config.declaration.disk, target, options);
+  const { host, progress } = workspace;
+  const { root, toolchain, config } = built;
+  const context = { host, toolchain, progress };
+  const { declaration } = config;
+  const disk = await preparedDisk(workspace, declaration.disk, target, {
+    ...options,
+    allows: async (plan) =>
+      requireRoom(context, root, declaration.architecture, {
+        ...newRoom(plan),
+        // A partition's ESP is another system's, and stays as it is.
+        ...(plan.target.kind === "partition" && makesPool(plan)
+          ? { esp: await freeOnEsp(context, plan.target.esp) }
+          : {}),
+      }),
+  });
   const install = await withDisk(workspace, built, disk.target, async (mounted) => {
     const plan = await installRoot(workspace, built, mounted);
     await keepConfig(workspace, built.config, mounted, built.toolchain);
     return plan;
   });
   return { disk, install };
+}
+
+function makesPool({ steps }: DiskPlan): boolean {
+  return steps.some(({ action }) => action === "make-pool");
+}
+
+/** What a FAT keeps for itself is less than this part of it. */
+const OF_ESP = 0.98;
+
+function newRoom({ steps }: DiskPlan): NewRoom {
+  const room: { esp: number | undefined; disk: number | undefined } = { esp: undefined, disk: undefined };
+  let swap = 0;
+  for (const step of steps) {
+    if (step.action === "make-esp") room.esp = step.part.size * OF_ESP;
+    if (step.action === "make-pool") room.disk = step.part.size;
+    if (step.action === "make-swap") swap = step.size;
+  }
+  return room.disk === undefined ? room : { ...room, disk: room.disk - swap };
 }
 
 async function withDisk<T>(
@@ -140,18 +186,19 @@ async function withDisk<T>(
   });
 }
 
-/** Installs a built root as the next generation of an opened disk. */
+/** Installs a built root as the next generation of an opened disk; with `planOnly`, says what that would take. */
 export async function installRoot(
   workspace: Workspace,
   { config, root, toolchain }: BuiltSystem,
   disk: MountedDisk,
+  { planOnly = false }: { readonly planOnly?: boolean } = {},
 ): Promise<InstallPlan> {
   const { host, progress } = workspace;
   const context = { host, toolchain, progress };
   const { declaration } = config;
   const { version } = await releaseOf(workspace);
   return withGenerationLock(context, disk, async () => {
-    progress.step("installing the generation");
+    progress.step(planOnly ? "planning the generation" : "installing the generation");
     const plan = await planInstall(context, disk, {
       root,
       architecture: declaration.architecture,
@@ -161,7 +208,7 @@ export async function installRoot(
       letheVersion: version,
       commandLine: (boot) => kernelCommandLine(declaration, boot),
     });
-    await applyGenerationPlan(context, disk, plan);
+    if (!planOnly) await applyGenerationPlan(context, disk, plan);
     return plan;
   });
 }

@@ -1,25 +1,35 @@
 import { join } from "node:path";
 import { formatComponents } from "../format/index.ts";
 import type { InstallPlan } from "../generation/index.ts";
-import type { BuildOptions } from "../image/index.ts";
 import { type Declaration, type MountedDisk, SUBVOLUMES, type Toolchain, UserError } from "../model/index.ts";
-import { buildSystem } from "./build.ts";
+import { type BuildSystemOptions, buildSystem } from "./build.ts";
 import { installRoot } from "./init.ts";
 import { requireLetheMachine, runningDeclaration, withRunningDisk } from "./running-machine.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Builds this machine's config and makes it the next system to boot; with `now`, boots its user space at once. */
+export interface ReconfigureOptions extends Pick<BuildSystemOptions, "frozen"> {
+  /** Boot its user space at once. */
+  readonly now?: boolean;
+  /** Stop once it is known what would be installed. It is built, as that is known of a built system only. */
+  readonly planOnly?: boolean;
+}
+
+/** Builds this machine's config and makes it the next system to boot. */
 export async function reconfigureSystem(
   workspace: Workspace,
   config: string | undefined,
-  { now = false, ...options }: BuildOptions & { readonly now?: boolean } = {},
+  { now = false, planOnly = false, ...options }: ReconfigureOptions = {},
 ): Promise<InstallPlan> {
   const { host } = workspace;
   await requireLetheMachine(workspace);
-  const built = await buildSystem(workspace, config ?? (await homeOfConfig(workspace)), options);
+  const built = await buildSystem(workspace, config ?? (await homeOfConfig(workspace)), {
+    ...options,
+    onlyCache: planOnly,
+  });
   if (now) await requireSameKernel(workspace, built.root.kernelVersion);
   return withRunningDisk(workspace, async (disk, toolchain) => {
-    const plan = await installRoot(workspace, built, disk);
+    const plan = await installRoot(workspace, built, disk, { planOnly });
+    if (planOnly) return plan;
     await host.makeDir(join(disk.top, SUBVOLUMES.state, ".lethe"));
     await host.writeFile(
       join(disk.top, SUBVOLUMES.state, ".lethe", "components"),

@@ -17,12 +17,47 @@ export interface SystemStatus extends Pick<LiveDifference, "method" | "notExamin
 
 /** What differs on this machine, live against pristine. */
 export async function systemStatus(workspace: Workspace): Promise<SystemStatus> {
+  return withRunningRoot(workspace, (disk, toolchain, root) => rootStatus(workspace, disk, toolchain, root));
+}
+
+export interface RunningDifference {
+  readonly difference: LiveDifference;
+  readonly generation: number;
+  /** The live root without what is mounted over it, and the generation: directories, for the time that `use` takes. */
+  readonly live: string;
+  readonly pristine: string;
+}
+
+/** The same before anything is explained. */
+export async function withRunningDifference<T>(
+  workspace: Workspace,
+  use: (running: RunningDifference) => Promise<T>,
+): Promise<T> {
+  return withRunningRoot(workspace, async (disk, toolchain, root) => {
+    const difference = await rootDifference(workspace, disk, toolchain, root);
+    return use({
+      difference,
+      generation: root.generation,
+      live: join(disk.top, SUBVOLUMES.roots, root.boot),
+      pristine: join(disk.top, SUBVOLUMES.generations, String(root.generation)),
+    });
+  });
+}
+
+interface RootOfGeneration {
+  readonly boot: string;
+  readonly generation: number;
+}
+
+async function withRunningRoot<T>(
+  workspace: Workspace,
+  use: (disk: MountedDisk, toolchain: Toolchain, root: RootOfGeneration) => Promise<T>,
+): Promise<T> {
   await requireLetheMachine(workspace);
-  const { host } = workspace;
   return withRunningDisk(workspace, async (disk, toolchain) => {
-    const running = await readRunning(host, disk);
+    const running = await readRunning(workspace.host, disk);
     if (running?.boot === undefined) throw new Error("a Lethe machine knows its boot");
-    return rootStatus(workspace, disk, toolchain, { boot: running.boot, generation: running.generation });
+    return use(disk, toolchain, { boot: running.boot, generation: running.generation });
   });
 }
 
@@ -31,19 +66,10 @@ export async function rootStatus(
   workspace: Workspace,
   disk: MountedDisk,
   toolchain: Toolchain,
-  { boot, generation }: { readonly boot: string; readonly generation: number },
+  root: RootOfGeneration,
 ): Promise<SystemStatus> {
-  const { host, progress } = workspace;
-  const booted = join(disk.top, SUBVOLUMES.booted, boot);
-  const difference = await liveDiff(
-    { host, toolchain, progress },
-    {
-      live: join(disk.top, SUBVOLUMES.roots, boot),
-      pristine: join(disk.top, SUBVOLUMES.generations, String(generation)),
-      snapshotDirectory: join(disk.top, SUBVOLUMES.lethe, "diff"),
-      ...((await host.exists(booted)) ? { booted } : {}),
-    },
-  );
+  const difference = await rootDifference(workspace, disk, toolchain, root);
+  const { generation } = root;
   const explain = explainer(await runningDeclaration(workspace));
   const { method, notExamined } = difference;
   const open = (changes: readonly Change[]) => changes.filter((change) => explain(change) === undefined);
@@ -58,6 +84,24 @@ export async function rootStatus(
       return explanation === undefined ? [] : [{ change, explanation }];
     }),
   };
+}
+
+async function rootDifference(
+  { host, progress }: Workspace,
+  disk: MountedDisk,
+  toolchain: Toolchain,
+  { boot, generation }: RootOfGeneration,
+): Promise<LiveDifference> {
+  const booted = join(disk.top, SUBVOLUMES.booted, boot);
+  return liveDiff(
+    { host, toolchain, progress },
+    {
+      live: join(disk.top, SUBVOLUMES.roots, boot),
+      pristine: join(disk.top, SUBVOLUMES.generations, String(generation)),
+      snapshotDirectory: join(disk.top, SUBVOLUMES.lethe, "diff"),
+      ...((await host.exists(booted)) ? { booted } : {}),
+    },
+  );
 }
 
 /** Two generations by number, or any two directories. */

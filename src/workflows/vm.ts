@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startMachine } from "../vm/index.ts";
 import { buildSystem } from "./build.ts";
-import { initBuilt } from "./init.ts";
+import { initBuilt, type TargetOptions } from "./init.ts";
 import { cacheDirectory, type Workspace } from "./workspace.ts";
 
 export interface VmOptions {
@@ -11,6 +11,8 @@ export interface VmOptions {
   readonly image?: string;
   /** Bytes of the image, where it is to be made. */
   readonly size: number;
+  /** Asked before anything that `image` holds already is destroyed. */
+  readonly confirm: TargetOptions["confirm"];
   /** Let the guest reach the host's network. */
   readonly network: boolean;
 }
@@ -26,7 +28,7 @@ export async function runInVm(workspace: Workspace, config: string | undefined, 
   try {
     await initBuilt(workspace, built, image, {
       size: options.size,
-      confirm: async () => undefined,
+      confirm: options.confirm,
     });
     progress.note("The console is this terminal. Ctrl-A X ends the machine.");
     const machine = await startMachine(

@@ -73,15 +73,49 @@ test("reconfigure --now boots the new user space, and a component declared now t
 
 test("a rollback boots the former generation, and hides nothing that was kept since", async () => {
   await machine.succeed("echo more >> /srv/later/work");
+  const entries = await machine.succeed("ls /efi/loader/entries");
+  expect(await lethe("system rollback 1 --dry-run")).toContain("would write the boot entry lethe-1.conf");
+  expect(await machine.succeed("ls /efi/loader/entries; lethe system list-generations")).toMatch(
+    new RegExp(`^${entries.replaceAll(/[+.]/g, "\\$&")}\n *1 .*\n *2 .* next`),
+  );
+  await machine.succeed("mkdir -m 750 /srv/adopted && echo today > /srv/adopted/page");
+  expect(await lethe(`state adopt /srv/adopted --yes --config ${CONFIG}`)).toContain("kept from now on: /srv/adopted");
+  expect(await machine.succeed("findmnt -no FSROOT -M /srv/adopted")).toContain("@state/directory/srv-adopted");
   await lethe("system rollback 1");
   await machine.reboot();
   expect(await booted()).toBe("1");
   expect(await machine.succeed("cat /srv/later/work")).toBe("early\nmore");
+  expect(await machine.succeed("stat -c %a /srv/adopted && cat /srv/adopted/page")).toBe("750\ntoday");
+});
+
+/** Waits for text on the console that was not there when it was called. */
+async function newOnConsole(pattern: RegExp): Promise<void> {
+  const before = (await machine.console()).length;
+  await expect
+    .poll(async () => pattern.test((await machine.console()).slice(before)), { timeout: 600_000, interval: 100 })
+    .toBe(true);
+}
+
+test("another generation can be chosen in the boot menu, for one boot", async () => {
+  const menu = newOnConsole(/Lethe minimal, generation 2/);
+  const back = machine.reboot();
+  await menu;
+  // The one that boots by itself stands first: one down, and go.
+  await machine.typeOnConsole("j\r");
+  await back;
+  expect(await booted()).toBe("2");
+  const listed = await machine.succeed("ls /efi/loader/entries; lethe system list-generations");
+  expect(listed).toMatch(/^lethe-2\.conf$/m);
+  expect(listed).toMatch(/^ *1 .* next$/m);
 });
 
 test("a generation that does not boot is given up, and the former one comes back by itself", async () => {
   await edit('parameters: \\["', 'parameters: ["rd.systemd.unit=emergency.target", "');
   await machine.succeed(`sed -i 's|boot: {|boot: { tries: 1,|' ${CONFIG}/system.ts`);
+  const dry = await lethe("system reconfigure --dry-run");
+  expect(dry).toContain("would make generation 3\n");
+  expect(dry).toContain("would write the boot entry lethe-3+1.conf\ngeneration 3 would be the next to boot");
+  expect(await machine.succeed("ls /efi/loader/entries")).not.toContain("lethe-3");
   await lethe("system reconfigure");
   expect(await machine.succeed("ls /efi/loader/entries")).toContain("lethe-3+1.conf");
   await machine.reboot({ timeout: 900_000 });
@@ -119,6 +153,12 @@ test("lethe.keep carries the former root forward once", async () => {
   machine = await boot();
   await booted();
   expect((await machine.run("cat /root/undeclared")).status).not.toBe(0);
+  // What went is told to whoever logs in next, with the way to have it back.
+  // It is found out in idle time.
+  const idle = "until [ -e /run/motd.d/20-lethe-erased ]; do sleep 1; done; cat /run/motd.d/20-lethe-erased";
+  expect(await machine.succeed(idle, { timeout: 600_000 })).toMatch(
+    /^Lethe forgot \d+ changes? of the last session\. See: lethe roots diff \d+\. To bring back: lethe roots restore/,
+  );
 });
 
 test("nothing stays behind on this host", async () => {

@@ -112,6 +112,12 @@ seed() { # TOP ROOT LAST TYPE NAME PATH OWNER GROUP MODE TABLE
     former=$(former_place "$1" "$3" "$6")
     ! [ -e "$former" ] || source=$former
   fi
+  # An adoption that ended between its switch and its place: the copy was worked in already, and what is left where it
+  # was mounted is an empty directory.
+  if [ "$4" != file ] && [ -d "$1/@state/$4/.$5.adopting" ] && [ -d "$source" ] && [ -z "$(ls -A "$source")" ]; then
+    mv "$1/@state/$4/.$5.adopting" "$place"
+    return 0
+  fi
   if [ "$4" = file ]; then
     if [ -s "$source" ]; then
       cp -a --reflink=auto "$source" "$new"

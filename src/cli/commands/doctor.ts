@@ -1,11 +1,11 @@
 import { command } from "../command.ts";
 import { status } from "../exit-status.ts";
-import { json, sources } from "../parameters.ts";
+import { dryRun, json, sources } from "../parameters.ts";
 import { workspaceOf } from "../workspace.ts";
 
 export const doctor = command({
   brief: "show what this host has and lacks of what Lethe needs",
-  flags: { json, ...sources, fix: { brief: "install what is absent, and make the tools root ready" } },
+  flags: { dryRun, json, ...sources, fix: { brief: "install what is absent, and make the tools root ready" } },
   statuses: { [status.differs]: "something is absent" },
   async run({ fix, mirror, archive }, context) {
     const { diagnose } = await import("../../workflows/index.ts");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { command, type Group } from "../command.ts";
+import { dryRun } from "../parameters.ts";
 
 export const man = (tree: () => Group) =>
   command({
@@ -7,7 +8,7 @@ export const man = (tree: () => Group) =>
     arguments: {
       words: { placeholder: "COMMAND", brief: "whose page; none: that of lethe itself", optional: true, many: true },
     },
-    flags: { directory: { brief: "write every page into it", placeholder: "DIR", file: true } },
+    flags: { dryRun, directory: { brief: "write every page into it", placeholder: "DIR", file: true } },
     examples: [["lethe man system build | man -l -", "read one"]],
     async run({ words, directory }, { host, output }) {
       const { manualPage, manualPages } = await import("../man.ts");

@@ -11,6 +11,7 @@ import {
 import { requireLetheMachine, withRunningDisk } from "../running-machine.ts";
 import { rootStatus, type SystemStatus } from "../status.ts";
 import type { Workspace } from "../workspace.ts";
+import { summarySubject } from "./summary-subject.ts";
 
 export interface RootReport {
   readonly root: Root;
@@ -41,8 +42,11 @@ export async function rootReports(workspace: Workspace): Promise<RootReport[]> {
 /** Days that an erased root is kept. */
 const MAX_AGE_DAYS = 30;
 
-/** Deletes erased roots past their age; run in idle time. */
-export async function cleanRoots(workspace: Workspace): Promise<DeleteRootsPlan> {
+/** Deletes erased roots past their age; run in idle time. With `planOnly`, says which. */
+export async function cleanRoots(
+  workspace: Workspace,
+  { planOnly = false }: { readonly planOnly?: boolean } = {},
+): Promise<DeleteRootsPlan> {
   await requireLetheMachine(workspace);
   const { host, progress } = workspace;
   return withRunningDisk(workspace, (disk, toolchain) => {
@@ -52,7 +56,7 @@ export async function cleanRoots(workspace: Workspace): Promise<DeleteRootsPlan>
         maxAgeDays: MAX_AGE_DAYS,
         clockSynchronised: await isClockSynchronised(host),
       });
-      await applyDeleteRoots(context, disk, plan);
+      if (!planOnly) await applyDeleteRoots(context, disk, plan);
       return plan;
     });
   });
@@ -71,14 +75,11 @@ export async function summarizeErased(workspace: Workspace): Promise<string | un
   return withRunningDisk(workspace, async (disk, toolchain) => {
     const running = await readRunning(host, disk);
     const roots = await listRoots({ host, toolchain, progress }, disk);
-    const carried = await host.readText("/proc/cmdline").then((line) => / lethe\.(keep|erase=report)( |$)/m.test(line));
-    const subject = carried
-      ? roots.find(({ boot }) => boot === running?.boot)
-      : roots.findLast(({ boot, complete }) => complete !== undefined && boot !== running?.boot);
+    const { subject, carried, whole } = summarySubject(roots, running?.boot);
     if (subject?.generation === undefined) return undefined;
     const { boot, generation } = subject;
     const { sinceBoot, byBoot } = await rootStatus(workspace, disk, toolchain, { boot, generation });
-    const count = carried ? sinceBoot.length + byBoot.length : sinceBoot.length;
+    const count = whole ? sinceBoot.length + byBoot.length : sinceBoot.length;
     const changes = `${count} ${count === 1 ? "change" : "changes"}`;
     const line = carried
       ? `Lethe would have forgotten ${changes} that nothing declares. See: lethe system status`

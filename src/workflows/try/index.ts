@@ -2,10 +2,9 @@ import { join } from "node:path";
 import { UserError } from "../../model/index.ts";
 import { hostNeeds } from "../../tools/index.ts";
 import { startMachine } from "../../vm/index.ts";
-import { type BuiltSystem, buildSystem } from "../build.ts";
 import { initBuilt } from "../init.ts";
-import { lockSystem } from "../lock.ts";
 import { cacheDirectory, toolchainOf, type Workspace } from "../workspace.ts";
+import { buildExample } from "./example.ts";
 import { StoryGuest } from "./guest.ts";
 import { afterReboot, changedByConfig, firstBoot } from "./life.ts";
 import { bytesToFetch } from "./needs.ts";
@@ -93,17 +92,5 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
     return { image: options.keep ? image : undefined, accelerator: machine.accelerator };
   } finally {
     if (!options.keep) await host.remove(directory, { recursive: true });
-  }
-}
-
-/** An example's lock may be older than what mirrors still have; then today's versions tell the same story. */
-async function buildExample(workspace: Workspace, config: string, teller: Teller): Promise<BuiltSystem> {
-  try {
-    return await buildSystem(workspace, config);
-  } catch (error) {
-    if (!(error instanceof UserError) || !["PACKAGES_GONE", "CONFIG_STALE_LOCK"].includes(error.code)) throw error;
-    teller.say(`The example's pinned versions are not to be had (${error.message}): today's are taken instead.`);
-    await lockSystem(workspace, config, { update: true });
-    return buildSystem(workspace, config);
   }
 }

@@ -35,30 +35,39 @@ function place(path: string, daysAgo: number, bytes = 4096): string {
 /** Something of every kind. */
 const everything = (daysAgo: number) =>
   [
-    "debs/1.deb",
-    "debs/1.deb.part",
-    "indexes/1",
-    "keyrings/1.gpg",
-    "tools/1/",
-    "checkout/1/",
-    "node/1/",
-    "vm/1.img",
-  ].map((path) => place(path.replace("1", `${daysAgo}`), daysAgo));
+    "debs/HASH.deb",
+    "debs/HASH.deb.part",
+    "indexes/HASH",
+    "keyrings/HASH.gpg",
+    "tools/HASH/",
+    "tools/.HASH.0123/",
+    "checkout/HASH/",
+    "node/20.20.HASH-x64/",
+    "vm/HASH.img",
+  ].map((path) => place(path.replace("HASH", `${daysAgo}`.padStart(16, "0")), daysAgo));
 
 test("deletes of every kind what nothing has used for 30 days, and nothing else", () => {
   const old = everything(31);
   const used = everything(29);
-  const foreign = place("somebody-elses/1", 90);
+  // LETHE_CACHE may be somebody's home: what Lethe would not name so is not Lethe's.
+  const foreign = [
+    ...["somebody-elses/1", "debs/letter.deb", "tools/hammer/", "node/modules/", "vm/windows.img", "build/house/"],
+    ...["solving/riddles", "try/me/", "imports/wine/"],
+  ].map((path) => place(path, 90));
+  const killed = ["solving/lethe-apt-0123456789abcdef/", "build/123.89abcdef/", "imports/0123456789abcdef/"].map(
+    (path) => place(path, 0),
+  );
   const { status, stdout } = gc();
   expect(status).toBe(0);
   expect(stdout).toMatch(/^deleted .* KiB: .*package 2.*; .* KiB are left\n$/);
   expect(old.filter((path) => existsSync(path))).toEqual([]);
-  expect([...used, foreign].filter((path) => !existsSync(path))).toEqual([]);
+  expect(killed.filter((path) => existsSync(path))).toEqual([]);
+  expect([...used, ...foreign].filter((path) => !existsSync(path))).toEqual([]);
   expect(gc().stdout).toMatch(/^deleted nothing; /);
 });
 
 test("--keep bounds it: the least recently used goes first; --dry-run says the same and deletes nothing", () => {
-  const paths = [3, 1, 2].map((days) => place(`debs/${days}.deb`, days, 400 * 1024));
+  const paths = [3, 1, 2].map((days) => place(`debs/${days}0000000.deb`, days, 400 * 1024));
   const dry = gc("--keep", "1M", "--dry-run", "--json");
   const said = dry.stdout
     .trim()
@@ -77,7 +86,7 @@ test("--keep bounds it: the least recently used goes first; --dry-run says the s
 test("the tools of this release and their packages stay, and so does a copy of a checkout that somebody builds in", () => {
   const [tool] = parseLock(readFileSync("tools.lock", "utf8"), "tools.lock").packages;
   const deb = place(`debs/${tool?.sha256}.deb`, 90);
-  const copies = [place("checkout/held/", 90), place("checkout/free/", 90)];
+  const copies = [place("checkout/00001111/", 90), place("checkout/00002222/", 90)];
   const [held = ""] = copies;
   const inside = `exec 8<"$0"; flock 8; exec "$@"`;
   spawnSync("sh", ["-c", inside, held, process.execPath, ...argv, "--all"], { env });
@@ -85,7 +94,7 @@ test("the tools of this release and their packages stay, and so does a copy of a
 });
 
 test("waits for whoever uses the cache, and keeps nobody from using it at the same time", async () => {
-  const deb = place("debs/old.deb", 90);
+  const deb = place("debs/0123456789abcdef.deb", 90);
   const lock = join(cache, "locks", "use");
   mkdirSync(dirname(lock));
   const holder = spawn("flock", ["--shared", lock, "sh", "-c", "echo held; exec cat"], {
@@ -109,7 +118,7 @@ test("waits for whoever uses the cache, and keeps nobody from using it at the sa
 });
 
 test("whoever is not root may tidy a cache of their own", () => {
-  const deb = place("debs/old.deb", 90);
+  const deb = place("debs/0123456789abcdef.deb", 90);
   for (const path of [scratch, cache]) spawnSync("chown", ["-R", "65534:65534", path]);
   const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, ...argv];
   const { status, stderr } = spawnSync("setpriv", nobody, { env, encoding: "utf8" });

@@ -115,7 +115,20 @@ test("LUKS, LVM and md members, partition tables and plain data are foreign", as
 
   const thesis = join(directory, "thesis.txt");
   await writeFile(thesis, "Four years of work.\n");
-  expect(await refusal(thesis)).toMatchObject({ code: "DISK_FOREIGN", details: ["data without a known signature"] });
+  const data = { code: "DISK_FOREIGN", details: ["data without a known signature"] };
+  expect(await refusal(thesis)).toMatchObject(data);
+
+  // What begins with zeros need not be empty.
+  const late = await image("late");
+  await run(["dd", `if=${thesis}`, `of=${late}`, "bs=1M", "seek=300", "conv=notrunc"]);
+  expect(await refusal(late)).toMatchObject(data);
+  const wiped = await image("wiped");
+  await run(["dd", "if=/dev/urandom", `of=${wiped}`, "bs=1M", "seek=20", "count=560", "conv=notrunc"]);
+  expect(await refusal(await attach(wiped))).toMatchObject(data);
+  // Room that was only set aside is read as zeros.
+  const aside = join(directory, "aside");
+  await run(["fallocate", "--length", String(600 * MIB), aside]);
+  expect((await inspectTarget(context, aside)).content).toEqual({ kind: "blank" });
 });
 
 test("what is too small is refused, and what cannot be a disk", async () => {

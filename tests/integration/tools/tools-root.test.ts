@@ -43,9 +43,9 @@ test.each([
   expect(await run(...argv)).not.toBe("");
 });
 
-test("its programs find only each other, whatever the caller's PATH and libraries", async () => {
+test("its programs find only each other, whatever the caller's PATH, libraries and shell", async () => {
   const { text } = await host.run(toolchain.wrap(["bash", "-c", "type -P python3 awk which; echo $LD_LIBRARY_PATH"]), {
-    env: { PATH: `${scratch}:${process.env["PATH"] ?? ""}`, LD_LIBRARY_PATH: scratch },
+    env: { PATH: `${scratch}:${process.env["PATH"] ?? ""}`, LD_LIBRARY_PATH: scratch, SHLVL: undefined },
   });
   expect(text.trimEnd().split("\n")).toEqual(["/usr/bin/python3", "/usr/bin/awk", "/usr/bin/which"]);
 });

@@ -27,6 +27,18 @@ test("no command is written and then forgotten in the tree", async () => {
   }
 });
 
+/** What only looks, what works on a throw-away disk, and what shows its plan and asks each time. */
+const WITHOUT_DRY_RUN = [
+  ...["state check-untracked", "state edit", "state status"],
+  ...["completion", "try", "system vm", "system list-generations", "system status", "system diff"],
+  ...["roots list", "roots diff", "roots browse"],
+];
+
+test("every command that changes something has --dry-run", () => {
+  const without = leaves.filter(({ command }) => command.flags?.["dryRun"] === undefined);
+  expect(without.map(({ path }) => path.join(" ")).sort()).toEqual(WITHOUT_DRY_RUN.toSorted());
+});
+
 test("every help fits eighty columns and names every flag and argument", () => {
   for (const { path, command } of leaves) {
     const help = helpText(commands, path, 80);

@@ -68,6 +68,48 @@ describe("a cause is one line", () => {
   });
 });
 
+describe("a packaged directory that something else wrote over", () => {
+  const altered = (kind: "modified" | "missing", count: number, top = "/usr/lib/node_modules/npm") =>
+    Array.from({ length: count }, (_, at) =>
+      found(`${top}/d${at}/f`, { kind, package: "npm", size: kind === "missing" ? 0 : 5 }),
+    );
+  const added = (count: number, top = "/usr/lib/node_modules/npm") =>
+    Array.from({ length: count }, (_, at) => found(`${top}/d${at}/new`, { size: 7 }));
+
+  test("is one line, with what changed, went and came", async () => {
+    const nodes = [
+      ...added(6),
+      ...altered("modified", 30),
+      ...altered("missing", 9),
+      found("/usr/lib/other", { size: 1 }),
+    ];
+    const { report } = await reported({ places: ["/"], nodes });
+    expect(report.lines).toMatchObject([
+      { kind: "unowned", path: "/usr/lib/other" },
+      {
+        kind: "replaced",
+        path: "/usr/lib/node_modules/npm",
+        changed: 30,
+        missing: 9,
+        added: 6,
+        owner: { by: "package", name: "npm" },
+      },
+    ]);
+    expect(report.lines[1]?.amount).toMatchObject({ files: 45, bytes: 192 });
+  });
+
+  test.each([
+    ["little of it is altered", 6, 10, "/usr/lib/node_modules/npm"],
+    ["most of it is somebody's own", 40, 30, "/usr/lib/node_modules/npm"],
+    ["it belongs to many", 6, 30, "/usr/lib/shared"],
+  ])("is not, where %s", async (_, come, changed, top) => {
+    const nodes = [...added(come, top), ...altered("modified", changed, top)];
+    const { report } = await reported({ places: ["/"], containers: ["/usr/lib/shared"], nodes });
+    expect(report.lines.map(({ kind }) => kind)).not.toContain("replaced");
+    expect(report.lines.filter(({ kind }) => kind === "unowned")).toHaveLength(come);
+  });
+});
+
 test("what is altered and has a reason is left out", async () => {
   const nodes = [found("/usr/share/mime/mime.cache", { kind: "modified" }), found("/srv/db/x", { kind: "modified" })];
   const machine = { nodes, rules: { "/usr/share/mime": "made again" }, declared: ["/srv/db"] };

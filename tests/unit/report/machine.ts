@@ -6,6 +6,8 @@ export interface Machine {
   /** Path to size, in the order of a walk; a directory ends in `/`. Or a finding whole. */
   readonly nodes: readonly (readonly [path: string, size?: number] | Finding)[];
   readonly rules?: Readonly<Record<string, string>>;
+  /** Of which a rule says that they had to be there, and nothing of what is in them. */
+  readonly alone?: readonly string[];
   readonly containers?: readonly string[];
   readonly declared?: readonly string[];
   readonly owners?: Readonly<Record<string, string>>;
@@ -100,6 +102,7 @@ export function contextOf(machine: Machine): ReportContext {
   return {
     rules: {
       explain(path) {
+        if (machine.alone?.includes(path) === true) return { ...rule(path, "only the directory"), alone: true };
         const of = Object.keys(rules).find((place) => path === place || path.startsWith(`${place}/`));
         return of === undefined ? undefined : rule(of, rules[of] ?? "");
       },

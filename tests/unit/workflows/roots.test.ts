@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Root } from "../../../src/generation/index.ts";
 import { linkSteps } from "../../../src/workflows/roots/restore-links.ts";
 import { selectErased, selectRoot } from "../../../src/workflows/roots/select.ts";
+import { summarySubject } from "../../../src/workflows/roots/summary-subject.ts";
 
 const half: Root = { boot: "000003", number: 3, live: false, ancestors: [] };
 const failed: Root = {
@@ -52,4 +53,25 @@ test("names of one file become links to what stands, or to the first that is cop
   expect(links(group("/a", "/b"), ["/a", "/b"], ["/b"])).toEqual(["/b /a"]);
   expect(links(group("/stands", "/too"), ["/a"])).toEqual([]);
   expect(links(group("/dd/a", "/d/b"), ["/d"])).toEqual(["/d/b /dd/a"]);
+});
+
+describe("of which root the next login is told", () => {
+  const former = root(1);
+
+  test("of the last one whose boot was complete", () => {
+    const list = [former, { ...failed, boot: "000002" }, root(3, { live: true })];
+    expect(summarySubject(list, "000003")).toEqual({ subject: former, carried: false, whole: false });
+    expect(summarySubject([root(2, { live: true })], "000002")).toEqual({ carried: false, whole: false });
+  });
+
+  test("of the running one, where that is the former one carried forward", () => {
+    const carried = root(2, { live: true, carried: "000001" });
+    expect(summarySubject([former, carried], "000002")).toEqual({ subject: carried, carried: true, whole: true });
+  });
+
+  test("of all that a root held which had been carried forward once, and is gone now", () => {
+    const kept = root(2, { carried: "000001" });
+    const list = [former, kept, root(3, { live: true })];
+    expect(summarySubject(list, "000003")).toEqual({ subject: kept, carried: false, whole: true });
+  });
 });

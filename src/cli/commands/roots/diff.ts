@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
-import { json } from "../../parameters.ts";
+import { json, nul } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
 import { boot } from "./boot.ts";
 
@@ -15,7 +15,7 @@ export const diff = command({
   },
   flags: {
     json,
-    nul: { brief: "records that end in NUL bytes, paths as they are (docs/reference/changes.md)" },
+    nul,
   },
   statuses: { [exit.differs]: "something differs", [exit.trouble]: "not everything could be examined" },
   examples: [

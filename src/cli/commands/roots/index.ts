@@ -1,5 +1,5 @@
 import { command, type Group } from "../../command.ts";
-import { json } from "../../parameters.ts";
+import { dryRun, json } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
 import { browse } from "./browse.ts";
 import { diff } from "./diff.ts";
@@ -48,14 +48,17 @@ const summarize = command({
 
 const clean = command({
   brief: "delete erased roots past their age; run by systemd in idle time",
-  flags: { json },
+  flags: { dryRun, json },
   needs: "mounts",
-  async run(_, context) {
+  stopsAtPlan: true,
+  async run({ dryRun: planOnly }, context) {
     const { cleanRoots } = await import("../../../workflows/index.ts");
-    const plan = await cleanRoots(workspaceOf(context));
+    const plan = await cleanRoots(workspaceOf(context), { planOnly });
     context.output.result(plan, () => {
       if (plan.refused === "clock") return "nothing is deleted: the clock is not synchronised, so ages cannot be told";
-      return plan.deleted.length === 0 ? "nothing to delete" : `deleted: ${plan.deleted.join(", ")}`;
+      return plan.deleted.length === 0
+        ? "nothing to delete"
+        : `${planOnly ? "would delete" : "deleted"}: ${plan.deleted.join(", ")}`;
     });
     return undefined;
   },

@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { dryRun } from "../../parameters.ts";
-import { showAdoption } from "../../show-adoption.ts";
+import { showAdoption, showWritten } from "../../show-adoption.ts";
 import { workspaceOf } from "../../workspace.ts";
 
 const types = [
@@ -21,8 +21,10 @@ export const adopt = command({
   description:
     "Adds what PATH comes to to state.ts or system.ts, and keeps the rest of the file as it is. Without --as the type " +
     "follows from the path, and is said. The config is type-checked and evaluated with the change before anything is " +
-    "written; the difference is shown and has to be agreed to. Committing it is yours. backup, media and archive name a " +
-    "store that the config has; secret encrypts the file to the keys in keys/*.pub of the config.",
+    "written; the difference is shown and has to be agreed to. Committing it is yours. On the machine that runs from " +
+    "this config the data is kept at once: it is copied by reflink and mounted where it was, and the original stays " +
+    "for as long as a program works in it. backup, media and archive name a store that the config has; secret encrypts " +
+    "the file to the keys in keys/*.pub of the config.",
   arguments: {
     paths: { placeholder: "PATH", brief: "or the name of a package or a unit", many: true, file: true },
   },
@@ -40,21 +42,19 @@ export const adopt = command({
     ["lethe state adopt htop --as package", "have a package in the system"],
     ['lethe state adopt ~/.xsession-errors --as ignore --reason "a log"', "hear no more of a path"],
   ],
+  needs: "mounts-of-root",
+  stopsAtPlan: true,
   async run({ paths, as, store, reason, config, dryRun }, context) {
     const { adopt } = await import("../../../workflows/index.ts");
     const wishes = paths.map((word) => ({ word, as, reason, store }));
-    const { proposal, written } = await adopt(workspaceOf(context), wishes, {
+    const result = await adopt(workspaceOf(context), wishes, {
       config,
       onPlan: (plan) => showAdoption(context, plan),
       agree: () => context.agree("Write this?"),
       planOnly: dryRun,
     });
-    if (written) {
-      context.output.print(
-        `wrote ${[...proposal.sources.keys(), ...proposal.contents.map(({ path }) => path)].join(", ")}`,
-      );
-      context.output.print("next: commit it, and lethe system reconfigure on the machine it is for");
-    }
+    const isDone = result.move?.later.length === 0 && result.adoptions.every(({ keep }) => keep !== undefined);
+    if (!dryRun) showWritten(context, { ...result, isDone });
     return undefined;
   },
 });

@@ -1,5 +1,7 @@
 import { command } from "../../command.ts";
 import { config, json, sources } from "../../parameters.ts";
+import { showBytes } from "../../size.ts";
+import { usageError } from "../../usage-error.ts";
 import { workspaceOf } from "../../workspace.ts";
 
 export const build = command({
@@ -7,6 +9,7 @@ export const build = command({
   description: "What was built before is found by the hash of all that went in, and not built again.",
   arguments: { config },
   flags: {
+    dryRun: { brief: "say which layers are there, and which would be built" },
     json,
     ...sources,
     check: { brief: "build it twice from nothing, and name what differs" },
@@ -15,9 +18,23 @@ export const build = command({
   },
   statuses: { 1: "--check: the two builds differ" },
   needs: "mounts",
-  async run({ config, check, frozen, keepFailed, mirror, archive }, context) {
-    const { buildSystem, checkSystem } = await import("../../../workflows/index.ts");
+  stopsAtPlan: true,
+  async run({ config, check, frozen, keepFailed, dryRun, mirror, archive }, context) {
+    const { buildSystem, checkSystem, planBuild } = await import("../../../workflows/index.ts");
     const workspace = workspaceOf(context, { mirror, archive });
+    if (dryRun) {
+      if (check) throw usageError("--check leaves nothing behind: there is nothing to say with --dry-run");
+      const { layers, fetched } = await planBuild(workspace, config);
+      for (const { name, key } of layers) {
+        context.output.result({ layer: name, key, cached: key !== undefined }, () =>
+          key === undefined ? `would build ${name}` : `is there: ${name} ${key.slice(0, 16)}`,
+        );
+      }
+      context.output.result({ would: "fetch", ...fetched }, () =>
+        fetched.packages === 0 ? "" : `would fetch ${fetched.packages} packages, ${showBytes(fetched.bytes)}`,
+      );
+      return undefined;
+    }
     if (check) {
       const { digest, differences } = await checkSystem(workspace, config);
       for (const one of differences) {

@@ -1,22 +1,33 @@
 import { UserError } from "../../../model/index.ts";
 import { command } from "../../command.ts";
-import { config, json, sources } from "../../parameters.ts";
+import { config, dryRun, json, sources } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
 
 export const reconfigure = command({
   brief: "build this machine's config and make it the next system to boot",
   arguments: { config },
   flags: {
+    dryRun: { brief: "build it into the cache and say what installing it would do; write nothing else" },
     json,
     ...sources,
     now: { brief: "boot its user space at once, with the kernel that runs (systemd's soft reboot)" },
     frozen: { brief: "refuse to give ids that ids.lock does not have" },
   },
   needs: "mounts",
-  async run({ config, now, frozen, mirror, archive }, context) {
+  stopsAtPlan: true,
+  async run({ config, now, frozen, dryRun: planOnly, mirror, archive }, context) {
     const { reconfigureSystem } = await import("../../../workflows/index.ts");
-    const plan = await reconfigureSystem(workspaceOf(context, { mirror, archive }), config, { now, frozen });
+    const workspace = workspaceOf(context, { mirror, archive });
+    const plan = await reconfigureSystem(workspace, config, { now, frozen, planOnly });
     for (const note of plan.notes) context.progress.note(note);
+    if (planOnly && plan.outcome !== "nothing") {
+      const { showGenerationSteps } = await import("../../show-generation.ts");
+      showGenerationSteps(context.output, plan.steps);
+      context.output.print(
+        `generation ${plan.number} would be the next to boot${now ? ", and would boot at once" : ""}`,
+      );
+      return undefined;
+    }
     const text = {
       nothing: `nothing to do: generation ${plan.number} is this very system, and the next to boot`,
       choose: `generation ${plan.number} is this very system; it is the next to boot`,
@@ -31,11 +42,19 @@ export const reconfigure = command({
 export const rollback = command({
   brief: "make an earlier generation the next to boot",
   arguments: { number: { placeholder: "NUMBER", brief: "which; else the one before the next", optional: true } },
-  flags: { json },
+  flags: { dryRun, json },
   needs: "mounts",
-  async run({ number }, context) {
+  stopsAtPlan: true,
+  async run({ number, dryRun: planOnly }, context) {
     const { rollbackSystem } = await import("../../../workflows/index.ts");
-    const plan = await rollbackSystem(workspaceOf(context), number === undefined ? undefined : generation(number));
+    const wanted = number === undefined ? undefined : generation(number);
+    const plan = await rollbackSystem(workspaceOf(context), wanted, { planOnly });
+    if (planOnly && plan.outcome !== "nothing") {
+      const { showGenerationSteps } = await import("../../show-generation.ts");
+      showGenerationSteps(context.output, plan.steps);
+      context.output.print(`generation ${plan.number} would be the next to boot`);
+      return undefined;
+    }
     context.output.result(plan, () =>
       plan.outcome === "nothing"
         ? `nothing to do: generation ${plan.number} is the next to boot`

@@ -31,12 +31,16 @@ export const update = command({
 export const archive = command({
   brief: "copy every package of the lock to a directory, for the day when the mirror has moved on",
   arguments: { config, directory: { placeholder: "DIR", brief: "where to", file: true } },
-  flags: { json, ...sources },
-  async run({ config, directory, ...from }, context) {
+  flags: { dryRun, json, ...sources },
+  async run({ config, directory, dryRun, ...from }, context) {
     const { archiveSystem } = await import("../../../workflows/index.ts");
     const { resolve } = await import("node:path");
     const result = await archiveSystem(workspaceOf(context, from), config, resolve(context.cwd, directory));
-    context.output.result(result, () => `${result.packages} packages in ${directory}, ${result.copied} of them new`);
+    context.output.result(result, () =>
+      dryRun
+        ? `${result.copied} of ${result.packages} packages would be copied to ${directory}`
+        : `${result.packages} packages in ${directory}, ${result.copied} of them new`,
+    );
     return undefined;
   },
 });

@@ -1,21 +1,29 @@
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
-import { json } from "../../parameters.ts";
+import { json, nul } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
-
-const nul = { brief: "records that end in NUL bytes, paths as they are (docs/reference/changes.md)" } as const;
 
 const differs = { [exit.differs]: "something differs", [exit.trouble]: "not everything could be examined" } as const;
 
 export const status = command({
   brief: "show what differs on this machine from what is declared",
   description: "What the boot itself wrote stands apart. What components and noise rules explain is left out.",
-  flags: { json, nul, all: { brief: "also what is explained, with the reason" } },
+  flags: {
+    json,
+    nul,
+    all: { brief: "also what is explained, with the reason" },
+    runtime: { brief: "also what no file says: firewall, addresses, routes, sysctls, mounts, units, processes" },
+  },
   statuses: differs,
   needs: "mounts",
-  async run({ nul, all }, context) {
-    const { systemStatus } = await import("../../../workflows/index.ts");
+  async run({ nul, all, runtime }, context) {
+    if (nul && runtime) {
+      const { usageError } = await import("../../usage-error.ts");
+      throw usageError("--runtime tells of things that have no path, so there is no -z of it: use --json");
+    }
+    const { systemStatus, runtimeStatus } = await import("../../../workflows/index.ts");
     const { showChanges } = await import("../../show-changes.ts");
+    const { showRuntime } = await import("../../show-runtime.ts");
     const { describeExplanation } = await import("../../show-explanation.ts");
     const { output } = context;
     const { sinceBoot, byBoot, explained, notExamined, method } = await systemStatus(workspaceOf(context));
@@ -31,11 +39,18 @@ export const status = command({
     for (const { path, reason } of notExamined) {
       context.progress.note(`not examined: /${path.toString()}: ${reason}`);
     }
-    const count = sinceBoot.length + byBoot.length;
+    const running = runtime ? await runtimeStatus(workspaceOf(context)) : undefined;
+    if (running !== undefined) showRuntime(context, running, all);
+    const count = sinceBoot.length + byBoot.length + (running?.differences.length ?? 0);
     if (!nul) {
-      output.print(count === 0 ? "nothing differs from what is declared" : `${count} changes (found by ${method})`);
+      output.print(
+        count === 0
+          ? "nothing differs from what is declared"
+          : `${count} ${running === undefined ? "changes" : "differences"} (found by ${method})`,
+      );
     }
-    if (notExamined.length > 0) return exit.trouble;
+    const unknown = running?.unexamined.some(({ by }) => by === "failure") === true;
+    if (notExamined.length > 0 || unknown) return exit.trouble;
     return count === 0 ? exit.ok : exit.differs;
   },
 });

@@ -1,5 +1,5 @@
 import { command } from "../../command.ts";
-import { config, sources } from "../../parameters.ts";
+import { config, sources, yes } from "../../parameters.ts";
 import { readBytes } from "../../size.ts";
 import { workspaceOf } from "../../workspace.ts";
 
@@ -11,6 +11,7 @@ export const vm = command({
     ...sources,
     image: { brief: "a disk image to make, or to use again", placeholder: "FILE", file: true },
     size: { brief: "of the image; default 16G", placeholder: "SIZE" },
+    yes,
     memory: { brief: "default 2G", placeholder: "SIZE" },
     network: { brief: "let it reach what this host reaches" },
   },
@@ -21,6 +22,7 @@ export const vm = command({
     await runInVm(workspaceOf(context, { mirror, archive }), config, {
       size: readBytes(size, "size"),
       network,
+      confirm: context.confirm,
       ...(image === undefined ? {} : { image: resolve(context.cwd, image) }),
       ...(memory === undefined ? {} : { memory: Math.round(readBytes(memory, "memory") / 1024 ** 2) }),
     });

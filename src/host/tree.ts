@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { FileStatus, Host } from "../host/index.ts";
+import type { FileStatus, Host } from "./host.ts";
 
 /** A machine's files, below `root`: a link in it is followed as the machine itself would, and never out of it. */
 export class Tree {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { globMatcher } from "../../../src/changes/glob.ts";
+import { globMatcher } from "../../../src/format/glob.ts";
 
 describe("a path pattern", () => {
   it.each([

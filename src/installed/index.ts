@@ -1,0 +1,1 @@
+export { readInstalled } from "./read.ts";

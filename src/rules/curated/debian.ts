@@ -1,0 +1,68 @@
+import { below, cache, family, generated, volatile } from "./family.ts";
+
+/** What Debian's own tools note down. */
+export const debian = family("debian", [
+  cache("apt-archives", "/var/cache/apt", "packages that apt downloaded, and its index of them"),
+  cache("apt-lists", "/var/lib/apt/lists", "lists of packages, which apt-get update fetches"),
+  generated("apt-automatic", "/var/lib/apt/extended_states", "which packages apt installed because others need them"),
+  volatile("apt-periodic", below("/var/lib/apt", ["periodic", "daily_lock"]), "when apt's timers last ran"),
+  cache("apt-listchanges", "/var/lib/apt/listchanges.db", "news of packages that have been shown"),
+  cache("apt-file", "/var/cache/apt-file", "lists of packages' files, which apt-file update fetches"),
+  cache("apt-xapian", below("/var/lib/apt-xapian-index", ["index*", "cataloged_times.p"]), "an index of packages"),
+  cache("command-not-found", "/var/lib/command-not-found", "which package has which command, made from apt's lists"),
+  cache("package-kit", "/var/lib/PackageKit", "what PackageKit has looked up and done"),
+  cache("app-stream", ["/var/cache/swcatalog", "/var/cache/app-info"], "the catalogue of applications, compiled"),
+  cache("app-stream-lists", below("/var/lib/swcatalog", ["yaml", "xml", "icons"]), "the catalogue of applications"),
+  generated("app-info", "/var/lib/app-info", "the catalogue of applications by its former name"),
+  cache(
+    "debconf",
+    "/var/cache/debconf",
+    "questions that packages asked, and the answers; no registry, by its own policy",
+  ),
+  generated("ucf", "/var/lib/ucf", "what ucf handed out, to tell a person's changes from it"),
+  generated("pam", "/var/lib/pam", "which PAM profiles pam-auth-update has worked into /etc/pam.d"),
+  generated(
+    "unit-state",
+    below("/var/lib/systemd", [
+      "deb-systemd-helper-enabled",
+      "deb-systemd-helper-masked",
+      "deb-systemd-user-helper-enabled",
+      "deb-systemd-user-helper-masked",
+    ]),
+    "which units packages enabled or masked themselves",
+  ),
+  generated("audit-rules", "/etc/audit/audit.rules", "joined by augenrules from what is in /etc/audit/rules.d"),
+  generated("python", below("/var/lib/python", ["python*_installed"]), "which Python is installed"),
+  generated(
+    "sgml",
+    ["/etc/sgml/*.cat", "/etc/sgml/*.cat.old", "/etc/sgml/catalog", "/var/lib/sgml-base/supercatalog*"],
+    "catalogues of SGML entities, joined from those of packages by update-catalog",
+  ),
+  generated(
+    "xml",
+    ["/etc/xml/*.old", "/var/lib/xml-core/*"],
+    "catalogues of XML entities, joined from those of packages by update-xmlcatalog",
+  ),
+  generated("gnome-menus", "/usr/share/gnome/applications", "menu entries that gnome-menus gives an icon"),
+  generated("man-flag", "/var/lib/man-db/auto-update", "that the index of manual pages follows packages"),
+  generated("binfmts", "/var/lib/binfmts", "formats of programs that packages registered"),
+  generated("documents", "/var/lib/doc-base", "an index of documents that packages brought"),
+  generated("menu", "/var/lib/menu", "menus made of packages' entries"),
+  cache("popularity", ["/var/log/popularity-contest*", "/var/lib/popularity-contest"], "a survey of packages in use"),
+  generated("copy-dpkg", "/var/backups/dpkg.*", "copies of dpkg's database that a timer makes each day"),
+  generated("copy-apt", "/var/backups/apt.extended_states*", "copies of apt's database that a timer makes each day"),
+  generated(
+    "copy-alternatives",
+    "/var/backups/alternatives.tar.*",
+    "copies of the alternatives that a timer makes each day",
+  ),
+  generated("unattended", "/var/lib/unattended-upgrades", "when unattended upgrades last ran"),
+  volatile("notifier", "/var/lib/update-notifier", "which hints about updates were shown"),
+  generated("needrestart", "/var/lib/needrestart", "what is to be restarted after upgrades"),
+  generated("mtab", "/etc/mtab", "the link to the kernel's list of mounts"),
+  generated(
+    "updated",
+    ["/etc/.updated", "/var/.updated"],
+    "stamps: when systemd last brought this directory up to date",
+  ),
+]);
