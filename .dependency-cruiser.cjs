@@ -1,5 +1,5 @@
 const stages =
-  "config|packages|tools|image|generation|boot|changes|installed|survey|rules|report|amend|state|walk|secrets|engines|runtime|import|disk|vm";
+  "config|packages|tools|image|generation|boot|changes|installed|survey|rules|report|amend|state|secrets|engines|walk|runtime|import|disk|vm";
 
 /** The arrows of ARCHITECTURE.md. Each rule carries its reason. */
 module.exports = {

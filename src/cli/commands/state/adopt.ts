@@ -21,10 +21,10 @@ export const adopt = command({
   description:
     "Adds what PATH comes to to state.ts or system.ts, and keeps the rest of the file as it is. Without --as the type " +
     "follows from the path, and is said. The config is type-checked and evaluated with the change before anything is " +
-    "written; the difference is shown and has to be agreed to. Committing it is yours. backup, media and archive name a " +
-    "store that the config has; secret encrypts the file to the keys in keys/*.pub of the config. On the machine that " +
-    "runs from this config the data is kept at once: it is copied by reflink and mounted where it was, and the original " +
-    "stays for as long as a program works in it.",
+    "written; the difference is shown and has to be agreed to. Committing it is yours. On the machine that runs from " +
+    "this config the data is kept at once: it is copied by reflink and mounted where it was, and the original stays " +
+    "for as long as a program works in it. backup, media and archive name a store that the config has; secret encrypts " +
+    "the file to the keys in keys/*.pub of the config.",
   arguments: {
     paths: { placeholder: "PATH", brief: "or the name of a package or a unit", many: true, file: true },
   },
