@@ -26,6 +26,8 @@ export function possibleFor(line: ReportLine): readonly AdoptionType[] {
       return line.change === "installed" ? ["package"] : [];
     case "unit":
       return line.change === "enabled" ? ["config"] : [];
+    case "replaced":
+      return ["package", "ignore"];
     case "missing":
       return ["ignore"];
     default:

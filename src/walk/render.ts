@@ -22,7 +22,7 @@ export function render(walk: Walk): WalkView {
   const name = line.kind === "package" || line.kind === "unit" ? `${line.kind} ${line.name}` : shown(line.path);
   const facts = [
     line.kind === "package" || line.kind === "unit" ? `${name}, ${line.change} by hand` : `${name} (${line.kind})`,
-    `${files} files, ${bytes} bytes, of ${line.owner.by} ${line.owner.name}`,
+    `${files} ${files === 1 ? "file" : "files"}, ${bytes} bytes, of ${line.owner.by} ${line.owner.name}`,
     ...(line.suggestion === undefined ? [] : [`suggested: ${line.suggestion.as}, ${line.suggestion.reason}`]),
     ...(line.kind === "work-tree" ? line.loses : []),
   ].map(plain);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Keeping, StoreInSight } from "../amend/index.ts";
+import { globOf } from "../format/index.ts";
 import { type Declaration, UserError } from "../model/index.ts";
 import { chooseStore, feasible, isCopied, KEEP, type LivePath, lookAt, plainly } from "../state/index.ts";
 import { intoConfig } from "./adopt-into-config.ts";
@@ -35,7 +36,7 @@ export async function chooseAdoption(
     case "config":
       return { subject: path, as: "config", ...because, ...(await intoConfig(workspace, declaration, live)) };
     case "ignore":
-      return { ...ignored(workspace, word, reason ?? suggested?.reason), ...because };
+      return { ...(await ignored(workspace, word, reason ?? suggested?.reason)), ...because };
     case "package":
       return { ...(await asPackage(workspace, word)), ...because };
     case "secret":
@@ -130,7 +131,7 @@ function strangers({ users, groups }: Declaration, { path, owner }: LivePath): s
   return [`${path} belongs to ${owner ?? "a number without a name"}, who is no user of this config`];
 }
 
-function ignored({ cwd }: Workspace, word: string, reason: string | undefined): Adoption {
+async function ignored({ cwd, host }: Workspace, word: string, reason: string | undefined): Promise<Adoption> {
   const path = resolve(cwd, word);
   refuseUnwritable(path);
   if (reason === undefined || reason.trim() === "") {
@@ -138,7 +139,12 @@ function ignored({ cwd }: Workspace, word: string, reason: string | undefined): 
       hint: `Say it: --reason "..."`,
     });
   }
-  return { subject: path, as: "ignore", amendments: [{ kind: "ignore", path, reason }], contents: [], notes: [] };
+  const there = await host.lstat(path);
+  // A name that is there is meant as it is, whatever signs are in it; a directory with all that is in it.
+  const literal = globOf(Buffer.from(path).toString("latin1"));
+  const pattern = there === undefined ? path : `${literal}${there.type === "directory" ? "/**" : ""}`;
+  const amendments = [{ kind: "ignore", path: pattern, reason }] as const;
+  return { subject: path, as: "ignore", amendments, contents: [], notes: [] };
 }
 
 async function asPackage({ host, cwd }: Workspace, word: string): Promise<Adoption> {

@@ -50,6 +50,18 @@ export class StoryGuest {
     return lines<UntrackedLine>(stdout).filter(({ kind }) => kind !== "summary" && kind !== "unexamined");
   }
 
+  /** Of `lethe system status --runtime`: what no file says, and nothing declares. */
+  async runtime(): Promise<{ line: string }[]> {
+    const { status, stdout, stderr } = await this.machine.run("lethe system status --runtime --json", {
+      timeout: 300_000,
+    });
+    if (status > 1) throw new Error(`lethe system status --runtime ended with status ${status}:\n${stderr}${stdout}`);
+    return stdout
+      .split("\n")
+      .filter((line) => line.startsWith('{"kind":"runtime"'))
+      .map((line) => ({ line }));
+  }
+
   async roots(): Promise<{ boot: string; live: boolean; held?: ChangeLine[] }[]> {
     const { status, stdout, stderr } = await this.machine.run("lethe roots list --json", { timeout: 300_000 });
     if (status !== 0) throw new Error(`lethe roots list ended with status ${status}:\n${stderr}`);

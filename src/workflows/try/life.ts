@@ -11,10 +11,11 @@ export async function firstBoot(guest: StoryGuest): Promise<void> {
   const pristine = await guest.status();
   teller.claim("a fresh boot differs in nothing from what is declared", pristine.length === 0, show(pristine));
 
-  const logIn = `printf 'exit\\n' | script --quiet --return --command 'login -f root' /dev/null`;
-  await machine.run(logIn, { timeout: 120_000 });
+  await machine.succeed("su --login --command true root", { timeout: 120_000 });
   const quiet = await guest.untracked();
   teller.claim("nothing on it is unexplained, after a login too", quiet.length === 0, show(quiet));
+  const runtime = await guest.runtime();
+  teller.claim("nor anything that runs on it", runtime.length === 0, runtime.map(({ line }) => line).join("\n"));
 
   teller.chapter("Somebody works on it");
   await guest.show("echo 'port 2222' > /etc/forgotten.conf");
