@@ -83,6 +83,8 @@ export function describeLine(line: ReportLine): string {
       const more = line.amount.files > line.names.length ? ", ..." : "";
       return `${path === "/" ? "" : path}/{${line.names.map(pathText).join(", ")}${more}}`;
     }
+    case "rest":
+      return `${path}/  ignored by git, or beside what comes again: ${line.names.map(pathText).join(", ")}${line.names.length < 3 ? "" : " ..."}`;
     case "work-tree":
       return `${path}/  ${line.loses.join("; ")}`;
     case "modified":

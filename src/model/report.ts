@@ -46,6 +46,13 @@ export interface LooseLine extends LineBase {
   readonly names: readonly string[];
 }
 
+/** What in a work tree git ignores, or in a directory its rule leaves out, where that is several things. */
+export interface RestLine extends LineBase {
+  readonly kind: "rest";
+  /** Of the largest, relative to `path`; a directory ends with `/`. */
+  readonly names: readonly string[];
+}
+
 /** A git work tree, part of which is nowhere else. */
 export interface WorkTreeLine extends LineBase {
   readonly kind: "work-tree";
@@ -85,7 +92,15 @@ export interface UnitLine extends LineBase {
 }
 
 /** One line of a report: a cause, or else the highest directory that is wholly untracked. */
-export type ReportLine = UnownedLine | LooseLine | WorkTreeLine | AlteredLine | ReplacedLine | PackageLine | UnitLine;
+export type ReportLine =
+  | UnownedLine
+  | LooseLine
+  | RestLine
+  | WorkTreeLine
+  | AlteredLine
+  | ReplacedLine
+  | PackageLine
+  | UnitLine;
 
 /** Everything untracked, and what is left out of it with the reason. */
 export interface Report {

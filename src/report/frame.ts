@@ -2,6 +2,7 @@ import type { BytePath, Finding, Look, WorkTree } from "../model/index.ts";
 import type { Excuse } from "./accounts.ts";
 import { Tally } from "./amount.ts";
 import { Loose } from "./loose.ts";
+import { Rest } from "./rest.ts";
 
 /** A directory that the walk is in. */
 export type Frame = ContainerFrame | PlainFrame | ExcusedFrame | HeldFrame | TreeFrame;
@@ -34,6 +35,7 @@ export interface ExcusedFrame extends FrameBase {
   readonly kind: "excused";
   readonly excuse: Excuse;
   readonly except: ReadonlySet<BytePath>;
+  readonly rest: Rest;
 }
 
 /** A work tree that git has not answered for yet: what was found in it waits. */
@@ -52,6 +54,7 @@ export interface TreeFrame extends FrameBase {
   readonly lost: ReadonlySet<BytePath> | undefined;
   readonly tally: Tally;
   readonly uid: number;
+  readonly rest: Rest;
 }
 
 export function frameBase(path: BytePath): FrameBase {
@@ -69,7 +72,7 @@ export function plain(finding: Finding): PlainFrame {
 }
 
 export function excused(path: BytePath, excuse: Excuse, except: readonly BytePath[] = []): ExcusedFrame {
-  return { kind: "excused", ...frameBase(path), excuse, except: new Set(except) };
+  return { kind: "excused", ...frameBase(path), excuse, except: new Set(except), rest: new Rest() };
 }
 
 export function tree(finding: Finding, work: WorkTree, except: readonly BytePath[]): TreeFrame {
@@ -81,6 +84,7 @@ export function tree(finding: Finding, work: WorkTree, except: readonly BytePath
     lost: lostPaths(finding.path, work),
     tally: new Tally(),
     uid: finding.uid,
+    rest: new Rest(),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   LooseLine,
   NodeType,
   Place,
+  RestLine,
   Suggestion,
   UnownedLine,
   WorkTree,
@@ -38,6 +39,11 @@ export class LineMaker {
 
   loose(path: BytePath, uid: number, amount: Amount, names: readonly string[]): LooseLine {
     return { kind: "loose", path, amount, owner: this.#ownerOf(path, uid), names };
+  }
+
+  /** Without a suggestion: what it would be about is the whole directory. */
+  rest(path: BytePath, uid: number, amount: Amount, names: readonly string[]): RestLine {
+    return { kind: "rest", path, amount, owner: this.#ownerOf(path, uid), names };
   }
 
   workTree(work: WorkTree, uid: number, amount: Amount): WorkTreeLine {

@@ -82,6 +82,7 @@ async function tellPart(
       workTrees.losing += 1;
       tell(make.workTree(work, uid, tally.amount()));
     },
+    rest: (path, rest, prefix) => tell(make.rest(path, rest.uid, rest.tally.amount(), rest.names(prefix))),
     safeWorkTree() {
       workTrees.safe += 1;
     },

@@ -3,7 +3,18 @@ import type { Accounts, Excuse } from "./accounts.ts";
 import { Tally } from "./amount.ts";
 import type { ReportContext } from "./context.ts";
 import { parent, parents } from "./declared.ts";
-import { container, excused, type Frame, frameBase, type HeldFrame, plain, type TreeFrame, tree } from "./frame.ts";
+import {
+  container,
+  type ExcusedFrame,
+  excused,
+  type Frame,
+  frameBase,
+  type HeldFrame,
+  plain,
+  type TreeFrame,
+  tree,
+} from "./frame.ts";
+import type { Rest } from "./rest.ts";
 
 /** What is told while the walk goes on: each the highest that it is true of. */
 export interface UnownedTeller {
@@ -12,6 +23,8 @@ export interface UnownedTeller {
   /** With something to lose. */
   workTree(work: WorkTree, uid: number, tally: Tally): void;
   safeWorkTree(): void;
+  /** What in `directory` its excuse leaves out, or git ignores. */
+  rest(directory: BytePath, rest: Rest, prefix: string): void;
 }
 
 /** Findings that may wait for git. Past these the walk waits instead. */
@@ -105,7 +118,8 @@ export class UnownedFold {
     if (finding.type === "directory") return this.#enter(finding);
     const top = this.#stack.at(-1);
     if (top?.kind === "plain") this.#count(top.tally, finding);
-    else if (top?.kind === "excused" || top?.kind === "tree" || this.#context.all) this.#single(finding);
+    else if (this.#context.all) this.#single(finding);
+    else if (top?.kind === "excused" || top?.kind === "tree") top.rest.add(finding);
     else this.#in(parent(finding.path)).loose.add(finding);
     return undefined;
   }
@@ -227,7 +241,8 @@ export class UnownedFold {
           above.apart += apart;
           above.hasExcused ||= hasExcused;
         } else if (tally.files > 0 ? !this.#context.all : apart === 0 && !hasExcused) {
-          this.#tell.path(finding, tally, apart);
+          if (above?.kind === "excused" || above?.kind === "tree") above.rest.add(finding, tally, apart);
+          else this.#tell.path(finding, tally, apart);
         }
         return;
       }
@@ -237,9 +252,19 @@ export class UnownedFold {
         return;
       case "tree":
         this.#tell.workTree(frame.work, frame.uid, frame.tally);
+        this.#tellRest(frame);
+        return;
+      case "excused":
+        this.#tellRest(frame);
         return;
       default:
     }
+  }
+
+  #tellRest({ path, prefix, rest }: Pick<ExcusedFrame, "path" | "prefix" | "rest">): void {
+    const { only } = rest;
+    if (only !== undefined) this.#tell.path(only.finding, only.tally, only.apart);
+    else if (!rest.isEmpty) this.#tell.rest(path, rest, prefix);
   }
 }
 

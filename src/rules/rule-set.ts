@@ -59,15 +59,19 @@ function inHome(path: BytePath, home: Home | undefined): string {
   return home === undefined ? path : `~${path.slice(home.path.length)}`;
 }
 
+/** It brings the directories that all machines have, and has no say in what comes into them. */
+const SKELETON = "base-files";
+
 /** The only package that has the nearest directory above, unless many are meant to put things there. */
 function packageOwner(installed: Installed | undefined, isContainer: (path: BytePath) => boolean) {
   return (path: BytePath): Attribution | undefined => {
-    if (installed === undefined) return undefined;
+    if (installed === undefined || isContainer(path)) return undefined;
     for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
       const directory = path.slice(0, slash);
       if (isContainer(directory)) return undefined;
       const [first, ...more] = installed.owned(directory)?.packages ?? [];
-      if (first !== undefined) return more.length === 0 ? { by: "package", name: first.name } : undefined;
+      if (first === undefined) continue;
+      return more.length === 0 && first.name !== SKELETON ? { by: "package", name: first.name } : undefined;
     }
     return undefined;
   };

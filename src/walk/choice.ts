@@ -21,6 +21,7 @@ export function possibleFor(line: ReportLine): readonly AdoptionType[] {
   switch (line.kind) {
     // A directory of other people's things: its files are adopted one by one.
     case "loose":
+    case "rest":
       return [];
     case "package":
       return line.change === "installed" ? ["package"] : [];

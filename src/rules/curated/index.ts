@@ -18,6 +18,7 @@ import { java } from "./java.ts";
 import { kde } from "./kde.ts";
 import { kernels } from "./kernels.ts";
 import { languages } from "./languages.ts";
+import { lethe } from "./lethe.ts";
 import { locales } from "./locales.ts";
 import { logs } from "./logs.ts";
 import { machines } from "./machines.ts";
@@ -57,6 +58,7 @@ export const curated: readonly Rule[] = [
   kde,
   kernels,
   languages,
+  lethe,
   locales,
   logs,
   machines,

@@ -65,7 +65,7 @@ export function inShort({ lines }: Reported): string[] {
     const slash = "type" in line && line.type === "directory" ? "/" : "";
     const apart = kind === "unowned" && line.apart > 0 ? ` beside ${line.apart}` : "";
     const loses = kind === "work-tree" ? `: ${line.loses.join(", ")}` : "";
-    const names = kind === "loose" ? ` (${line.names.join(" ")})` : "";
+    const names = kind === "loose" || kind === "rest" ? ` (${line.names.join(" ")})` : "";
     const unit = kind === "unit" || kind === "package" ? ` ${line.name} ${line.change}` : "";
     return `${kind}${unit} ${path}${slash} ${amount.files} files ${amount.bytes}${apart}${loses}${names}`;
   });

@@ -130,6 +130,27 @@ describe("a git work tree", () => {
     expect((await reported(machine)).report.workTrees).toEqual({ safe: 1, losing: 0 });
   });
 
+  test("what git does not keep of it is one line where it is several things, the largest by name", async () => {
+    const found = ["out/", "out/a", ".env", "tmp/", "tmp/b", "tmp/c", "local.conf"].map(
+      (name) => [`/home/ada/src/w/${name}`, name.startsWith("tmp") ? 7 : 40] as const,
+    );
+    const ignored = ["out", ".env", "tmp", "local.conf"].map((name) => `/home/ada/src/w/${name}`);
+    const some = [["/home/ada/src/"], ["/home/ada/src/w/"], ["/home/ada/src/w/.git/"], ...found] as const;
+    const clear = { ...clean("/home/ada/src/w"), except: ignored };
+    expect(await lines({ nodes: some, looks: { "/home/ada/src/w": clear } })).toEqual([
+      "rest /home/ada/src/w 5 files 134 (.env local.conf out/)",
+    ]);
+    const losing = { work: workTree("/home/ada/src/w", [{ kind: "stashed", count: 1 }]), except: ignored };
+    expect(await lines({ nodes: some, looks: { "/home/ada/src/w": losing } })).toEqual([
+      "rest /home/ada/src/w 5 files 134 (.env local.conf out/)",
+      "work-tree /home/ada/src/w 0 files 0: 1 stashed",
+    ]);
+    const rules = { "/home/ada/src/w/tmp": "made again", "/home/ada/src/w/out": "made again" };
+    expect(await lines({ nodes: some, looks: { "/home/ada/src/w": clear }, rules })).toEqual([
+      "rest /home/ada/src/w 2 files 80 (.env local.conf)",
+    ]);
+  });
+
   test("says exactly what would be lost, and counts no more than that", async () => {
     const work = workTree("/home/ada/src/w", [
       { kind: "changed", paths: ["a"] },

@@ -201,6 +201,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [explained: string, near
   ],
   "languages/rustup-parts": ["~/.rustup/update-hashes/a", "~/.rustup/settings.toml"],
   "languages/stack": ["~/.stack/pantry/a", "~/.stack/config.yaml"],
+  "lethe/cache": ["/var/cache/lethe/debs/ab", "/var/cache/lethean"],
   "locales/archive": ["/usr/lib/locale/locale-archive", "/etc/locale.gen"],
   "locales/aspell": ["/var/lib/aspell/de.rws", "~/.aspell.de.pws"],
   "locales/aspell-links": ["/usr/lib/aspell/de-common.rws", "/usr/lib/aspell/mine.multi"],
