@@ -1,4 +1,5 @@
 export { groupByBoot } from "./boot.ts";
+export { compareAt } from "./compare-at.ts";
 export type { ChangesContext, Difference, NotExamined } from "./context.ts";
 export { diff } from "./diff.ts";
 export { type Explanation, type Explanations, explain, explainer } from "./explain.ts";

@@ -133,12 +133,13 @@ async function* layerSequence(
 ): AsyncGenerator<Asked, Whole, MadeLayer> {
   const { declaration, lock } = input;
   let ids = withPeople(input.ids, declaration);
-  const base = yield { step: "base packages", recipe: baseRecipe(context, input, keepFailed), ids };
+  const install = { packages: declaration.packages, lock, deb: input.deb };
+  const base = yield { step: "base packages", recipe: baseRecipe(context, install, keepFailed), ids };
   ids = base.ids;
   let packages = base.layer;
   // A machine that asks for nothing beyond the base has no second layer of packages.
   if (hasPackages(lock)) {
-    const made = yield { step: "packages", recipe: packagesRecipe(context, input, keepFailed, packages), ids };
+    const made = yield { step: "packages", recipe: packagesRecipe(context, install, keepFailed, packages), ids };
     ids = made.ids;
     packages = made.layer;
   }

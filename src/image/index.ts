@@ -3,6 +3,7 @@ export { type CheckedRoot, checkRoot, discardRoot } from "./check.ts";
 export type { ImageContext } from "./context.ts";
 export { compareTrees, type TreeDifference, treeDigest } from "./digest.ts";
 export type { BootInput } from "./initrd.ts";
+export { buildPackagesRoot, type PackagesRootInput } from "./packages-root.ts";
 export { openPool, type Pool } from "./pool.ts";
 export { gcPool, type PoolItem, poolContent } from "./pool-content.ts";
 export type { Release } from "./release-layer.ts";

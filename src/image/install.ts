@@ -1,3 +1,4 @@
+import { compareVersions } from "../format/index.ts";
 import type { Lock, LockedPackage, PackageSet } from "../model/index.ts";
 import type { ImageContext } from "./context.ts";
 import { runAround, runOutside, type Sandbox, SUPPORT } from "./sandbox.ts";
@@ -42,9 +43,23 @@ export async function installBase(
   const args = [
     installation.debconf.map((line) => `${line}\n`).join(""),
     ...APT_OPTIONS.map((option) => `--aptopt=${option}`),
-    ...(wanted.length === 0 ? [] : [`--include=${wanted.join(",")}`]),
+    ...(wantsMergedUsr(installation) ? [`--setup-hook=${MERGED_USR}`] : []),
+    // One each: the system limits the length of a single argument.
+    ...wanted.map((one) => `--include=${one}`),
   ];
   await runOutside(context, sandbox, BASE, { args, onLine });
+}
+
+/** As debootstrap does it: before trixie, base-files did not bring these symlinks, and usr-is-merged refuses to be without. */
+const MERGED_USR =
+  'cd "$1"; for name in bin sbin lib; do mkdir -p usr/$name; ln -s usr/$name $name; done; ' +
+  'if [ "$(dpkg --print-architecture)" = amd64 ]; then ' +
+  "for name in lib32 lib64 libx32; do mkdir -p usr/$name; ln -s usr/$name $name; done; fi";
+
+function wantsMergedUsr({ packages }: Installation): boolean {
+  const version = packages.find(({ name }) => name === "base-files")?.version;
+  const isOld = version !== undefined && compareVersions(version, "13~") < 0;
+  return isOld && packages.some(({ name }) => name === "usr-is-merged" || name === "usrmerge");
 }
 
 // apt from the outside over the root, as mmdebstrap does it: the root needs no source list for it.
@@ -88,7 +103,7 @@ function pinned(pkg: LockedPackage): string {
 }
 
 /** Lines of debconf-set-selections(1) for packages of this layer: `package question type value`. */
-export function debconfFor(set: PackageSet, packages: readonly LockedPackage[]): string[] {
+export function debconfFor(set: Pick<PackageSet, "debconf">, packages: readonly LockedPackage[]): string[] {
   const names = new Set(packages.map((pkg) => pkg.name));
   return set.debconf.filter((line) => names.has(line.trim().split(/\s+/)[0] ?? ""));
 }

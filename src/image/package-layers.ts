@@ -1,4 +1,4 @@
-import type { Declaration, Layer, Lock } from "../model/index.ts";
+import type { Layer, Lock, PackageSet } from "../model/index.ts";
 import type { ImageContext } from "./context.ts";
 import { buildEpoch } from "./epoch.ts";
 import { debconfFor, extendedStates, type Installation, installBase, installMore } from "./install.ts";
@@ -9,7 +9,7 @@ import { installationError } from "./script-failure.ts";
 import { type DebPath, makeSupport } from "./support.ts";
 
 export interface PackageInput {
-  readonly declaration: Declaration;
+  readonly packages: Pick<PackageSet, "debconf" | "base" | "names">;
   readonly lock: Lock;
   readonly deb: DebPath;
 }
@@ -34,11 +34,11 @@ interface Part {
 }
 
 function recipe(context: ImageContext, input: PackageInput, keepFailed: boolean, part: Part): Recipe {
-  const { lock, declaration } = input;
+  const { lock } = input;
   const packages = lock.packages.filter((pkg) => (part.layer === 0 ? pkg.layer === 0 : pkg.layer > 0));
-  const installation = { lock, packages, debconf: debconfFor(declaration.packages, packages) };
+  const installation = { lock, packages, debconf: debconfFor(input.packages, packages) };
   const epoch = buildEpoch(lock);
-  const { base, names } = declaration.packages;
+  const { base, names } = input.packages;
   const states = extendedStates(
     { ...lock, packages: part.layer === 0 ? packages : lock.packages },
     part.layer === 0 ? base : [...base, ...names],

@@ -95,6 +95,11 @@ export function accountsOf(texts: AccountTexts, made: (name: string) => boolean)
   return { people, groups, remarks, ids: idsOf(passwd, group, linesOf(texts.subuid)) };
 }
 
+/** The numbers of all accounts of /etc/passwd and /etc/group, as ids.lock has them. */
+export function accountIds(texts: Pick<AccountTexts, "passwd" | "group" | "subuid">): Ids {
+  return idsOf(linesOf(texts.passwd), linesOf(texts.group), linesOf(texts.subuid));
+}
+
 /** Debian gives 0-99, 65534 and the group users to the same names everywhere. */
 function idsOf(passwd: readonly Line[], group: readonly Line[], subuid: readonly Line[]): Ids {
   const pinned = (lines: readonly Line[]) => {

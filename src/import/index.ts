@@ -1,3 +1,4 @@
+export { accountIds } from "./accounts.ts";
 export { readBaseline } from "./baseline.ts";
 export { type ImportedFile, importedConfig, type Surroundings, skeleton } from "./config.ts";
 export type { Baseline } from "./etc.ts";

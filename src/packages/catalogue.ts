@@ -1,4 +1,4 @@
-import { fieldOf, relations } from "../format/index.ts";
+import { fieldOf, type IndexEntry, indexEntry, relations } from "../format/index.ts";
 import { UserError } from "../model/index.ts";
 import type { PackagesContext } from "./context.ts";
 import { packagesOf, type VerifiedRepository } from "./indexes.ts";
@@ -48,6 +48,12 @@ export class Catalogue {
     const near = indexes.flatMap((index) => index.get(name) ?? []).find(isIt);
     // A foreign archive may name its files as it likes.
     return near ?? indexes.flatMap((index) => [...index.values()].flat()).find(isIt);
+  }
+
+  /** All versions of a package that a source has, of any source. */
+  versions(name: string): IndexEntry[] {
+    const stanzas = [...this.#bySource.values()].flat().flatMap((index) => index.get(name) ?? []);
+    return stanzas.map(indexEntry).filter((entry) => entry !== undefined);
   }
 
   /** Names of all packages that a source has; not those that are merely provided. */

@@ -3,6 +3,7 @@ import { Accounts } from "./accounts.ts";
 import { Alterations } from "./altered.ts";
 import { Tally } from "./amount.ts";
 import type { ReportContext } from "./context.ts";
+import { excuses } from "./excuse.ts";
 import { LineMaker } from "./lines.ts";
 import { PackageCauses } from "./packages.ts";
 import { gatherReplaced } from "./replaced.ts";
@@ -46,7 +47,8 @@ export async function makeReport(
       if (!context.all) lines.push(told);
       listener.line(told);
     };
-    await tellPart(context, accounts, findings, tell, workTrees, () => listener.examined(surveyed.examined()));
+    const onBatch = () => listener.examined(surveyed.examined());
+    await tellPart({ ...context, ground: surveyed.ground }, accounts, findings, tell, workTrees, onBatch);
   }
   return {
     ground: surveyed.ground,
@@ -64,7 +66,7 @@ export async function makeReport(
 }
 
 async function tellPart(
-  context: ReportContext,
+  context: ReportContext & Pick<Surveyed, "ground">,
   accounts: Accounts,
   findings: ReportPart["findings"],
   tell: (line: ReportLine) => void,
@@ -91,7 +93,7 @@ async function tellPart(
     const component = context.declared.component(finding.path);
     const rule = component === undefined ? context.rules.explain(finding.path, finding.type) : undefined;
     if (component !== undefined) accounts.add({ component }, finding);
-    else if (rule !== undefined) accounts.add({ rule }, finding);
+    else if (rule !== undefined && excuses(rule, finding, context.ground)) accounts.add({ rule }, finding);
     else return false;
     return true;
   };

@@ -12,7 +12,7 @@ const BATCH = 4096;
 export interface ChangesRequest {
   /** Directory that the changed tree is at, without what is mounted over it. */
   readonly root: BytePath;
-  readonly ground: Extract<Ground, "generation" | "rebuilt">;
+  readonly ground: Extract<Ground, "generation">;
   readonly changes: readonly Change[];
   /** In plain words. */
   readonly method: string;

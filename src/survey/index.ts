@@ -4,3 +4,4 @@ export type { SurveyContext } from "./context.ts";
 export { surveyHome } from "./home.ts";
 export { packageChanges } from "./package-changes.ts";
 export { type PackagesRequest, surveyPackages } from "./packages.ts";
+export { type RebuiltRequest, surveyRebuilt } from "./rebuilt.ts";

@@ -1,5 +1,5 @@
-import type { BytePath, Finding, NodeType, OwnedPath, PathExplanation, Suggestion } from "../../model/index.ts";
-import { declaredBy } from "../../report/index.ts";
+import type { BytePath, Finding, Ground, NodeType, OwnedPath, PathExplanation, Suggestion } from "../../model/index.ts";
+import { declaredBy, excuses } from "../../report/index.ts";
 import { at } from "../roots/restoration.ts";
 import type { Workspace } from "../workspace.ts";
 import { lookAround } from "./look-around.ts";
@@ -16,7 +16,7 @@ export async function explainPaths(workspace: Workspace, request: SubjectRequest
 
 async function explainPath(workspace: Workspace, subject: Subject, path: BytePath): Promise<PathExplanation> {
   const { host } = workspace;
-  const { root, declared, installed } = subject;
+  const { root, declared, installed, ground } = subject;
   const [status] = await host.bytes.statuses([at(root, path)]);
   const component = declaredBy(declared.components).component(path);
   if (component !== undefined) {
@@ -27,11 +27,11 @@ async function explainPath(workspace: Workspace, subject: Subject, path: BytePat
   const owned = installed?.owned(path);
   if (status === undefined) return { path, verdict: "absent", facts: ["nothing is there", ...missingFrom(owned)] };
   const finding = await findingAt(workspace, subject, path, owned, status.type);
-  if (finding === undefined) return { path, verdict: "packaged", facts: ownership(owned, "as it came") };
+  if (finding === undefined) return { path, verdict: "packaged", facts: ownership(owned, "as it came", ground) };
   if (finding.kind === "unowned") return explainUnowned(workspace, subject, finding);
   const said = subject.rules.explain(path, finding.type);
-  const facts = [...ownership(owned, changeOf(finding))];
-  if (said !== undefined) {
+  const facts = [...ownership(owned, changeOf(finding), ground)];
+  if (said !== undefined && excuses(said, finding, ground)) {
     return { path, verdict: "explained", facts: [`${said.reason} (${said.by}, rule ${said.id})`, ...facts] };
   }
   return { path, verdict: "untracked", facts, ...suggested(subject, finding) };
@@ -95,7 +95,8 @@ function suggested({ rules }: Subject, finding: Finding): { suggestion?: Suggest
   };
 }
 
-function ownership(owned: OwnedPath | undefined, how: string): string[] {
+function ownership(owned: OwnedPath | undefined, how: string, ground?: Ground): string[] {
+  if (owned === undefined && ground === "rebuilt") return [`made by packages' scripts, ${how}`];
   if (owned === undefined) return [`part of the generation, ${how}`];
   const { packages, conffile, type } = owned;
   const kind = conffile ? "a configuration file" : type === "directory" ? "a directory" : "a file";

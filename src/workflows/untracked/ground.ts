@@ -13,10 +13,12 @@ export interface GroundRequest {
   readonly people: People;
   /** Mounted over the root. */
   readonly components: readonly Component[];
+  /** Somebody asked for a root built again. */
+  readonly rebuild: boolean;
 }
 
 export interface ChosenGround {
-  readonly ground: Exclude<Ground, "rebuilt">;
+  readonly ground: Ground;
   readonly places: readonly BytePath[];
 }
 
@@ -25,7 +27,7 @@ export interface ChosenGround {
  * nothing, since no package brings anything there. Throws UserError STATE_NO_GROUND.
  */
 export async function chooseGround(host: Host, request: GroundRequest): Promise<ChosenGround> {
-  const { root, people, paths, components } = request;
+  const { root, people, paths, components, rebuild } = request;
   const own = people.homes.find(({ path }) => path === Buffer.from(host.env("HOME") ?? "").toString("latin1"))?.path;
   const places = paths.length > 0 ? paths : host.uid === 0 ? ["/"] : own === undefined ? [] : [own];
   if (places.length === 0) {
@@ -36,10 +38,12 @@ export async function chooseGround(host: Host, request: GroundRequest): Promise<
   const within = (tops: readonly BytePath[]) => places.every((place) => tops.some((top) => isWithin(place, top)));
   // What is kept is mounted over the root: the generation never had any of it.
   if (root === "/" && host.uid === 0 && (await onLetheMachine(host))) {
+    if (rebuild) throw noRebuild("a Lethe machine is compared with its generation, which is exact already");
     return { places, ground: within(components.map(({ path }) => path)) ? "home" : "generation" };
   }
+  if (rebuild && host.uid !== 0) throw noRebuild("only root can build a root again");
   if (root === "/" && within(people.homes.map(({ path }) => path))) return { places, ground: "home" };
-  if (await host.exists(join(root, "var/lib/dpkg/status"))) return { places, ground: "packages" };
+  if (await host.exists(join(root, "var/lib/dpkg/status"))) return { places, ground: rebuild ? "rebuilt" : "packages" };
   throw new UserError(
     "STATE_NO_GROUND",
     `there is nothing to compare ${root} with: it has no package database of Debian's`,
@@ -47,4 +51,10 @@ export async function chooseGround(host: Host, request: GroundRequest): Promise<
       hint: "Only homes can be looked at here: lethe state check-untracked ~",
     },
   );
+}
+
+function noRebuild(message: string): UserError {
+  return new UserError("STATE_NO_REBUILD", message, {
+    hint: "Leave --rebuild out: what there is to compare with is then chosen by itself.",
+  });
 }

@@ -17,6 +17,8 @@ export interface SubjectRequest {
   /** `/`, or where another machine's file system is mounted; absolute. */
   readonly root: string;
   readonly config?: string | undefined;
+  /** Compare with a root that is built again from what is installed: everything that packages' scripts make is in it. */
+  readonly rebuild?: boolean;
 }
 
 /** The machine that is looked at, and all that is known of it beside what is on its disk. */
@@ -31,10 +33,10 @@ export interface Subject extends ChosenGround {
 
 export async function openSubject(workspace: Workspace, request: SubjectRequest): Promise<Subject> {
   const { host, progress } = workspace;
-  const { root } = request;
+  const { root, rebuild = false } = request;
   const [people, declared] = await Promise.all([readPeople(host, root), declaredHere(workspace, request)]);
   const paths = await Promise.all(request.paths.map((path) => real(host, root, path)));
-  const chosen = await chooseGround(host, { root, paths, people, components: declared.components });
+  const chosen = await chooseGround(host, { root, paths, people, rebuild, components: declared.components });
   const hasPackages = await host.exists(join(root, "var/lib/dpkg/status"));
   const asked = hasPackages && chosen.ground !== "home";
   if (asked) progress.step("reading the package database");

@@ -6,6 +6,7 @@ import { packageChanges, surveyChanges, surveyHome, surveyPackages } from "../..
 import { isWithin } from "../roots/restoration.ts";
 import { withRunningDifference } from "../status.ts";
 import { cacheDirectory, type Workspace } from "../workspace.ts";
+import { rebuiltSurvey } from "./rebuild.ts";
 import type { Subject } from "./subject.ts";
 
 export interface SurveyOptions {
@@ -33,7 +34,9 @@ export async function withSurvey<T>(
   if (ground === "home") return use(alone(surveyHome({ host }, { places })));
   if (installed === undefined) throw new Error("the ground of packages has a package database");
   const verdicts = join(cacheDirectory(host), "verdicts");
-  return use(alone(surveyPackages({ host }, { root, places, installed, paranoid: options.paranoid, verdicts })));
+  const request = { root, places, installed, paranoid: options.paranoid, verdicts };
+  if (ground === "packages") return use(alone(surveyPackages({ host }, request)));
+  return use(alone(await rebuiltSurvey(workspace, request)));
 }
 
 async function withGeneration<T>(

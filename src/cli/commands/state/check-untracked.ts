@@ -31,6 +31,11 @@ export const checkUntracked: AnyCommand = command({
       values: ["booted"],
     },
     paranoid: { brief: "hash every packaged file, whatever times and earlier verdicts say" },
+    rebuild: {
+      brief:
+        "as root, on a machine that is none of Lethe's: compare with a root built again from the very versions that are " +
+        "installed, which has whatever packages' scripts make; fetches what is not in the cache",
+    },
     config: {
       brief: "the config that says what is declared; else the nearest one upward",
       placeholder: "CONFIG",
@@ -49,13 +54,14 @@ export const checkUntracked: AnyCommand = command({
     ["lethe state check-untracked ~", "what of this home is nowhere else"],
     ["lethe state check-untracked --explain /etc/motd", "who accounts for a path"],
     ["lethe state check-untracked -- / --sort newest", "what changed last, on the whole machine"],
+    ["lethe state check-untracked --rebuild", "the same, exactly: nothing that packages generate needs a rule"],
   ],
   needs: "mounts-of-root",
-  async run({ paths, explain, root = "/", config, ...flags }, context) {
+  async run({ paths, explain, rebuild, root = "/", config, ...flags }, context) {
     const { resolve } = await import("node:path");
     const top = resolve(context.cwd, root);
     const base = top === "/" ? context.cwd : "/";
-    const request = { paths: paths.map((path) => bytePath(resolve(base, path))), root: top, config };
+    const request = { paths: paths.map((path) => bytePath(resolve(base, path))), root: top, config, rebuild };
     if (explain) return explained(context, request);
     return flags.interactive ? walked(context, request, flags) : checked(context, request, flags);
   },
@@ -65,6 +71,7 @@ interface Request {
   readonly paths: readonly string[];
   readonly root: string;
   readonly config: string | undefined;
+  readonly rebuild: boolean;
 }
 
 interface Flags {
