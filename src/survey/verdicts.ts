@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import type { Host, WalkedNode } from "../host/index.ts";
+import { UserError } from "../model/index.ts";
 
 /** Changes with the form of the file. */
 const MAGIC = Buffer.from("lethe verdicts 1");
@@ -13,7 +15,7 @@ const MOST = 500_000;
 /** Milliseconds: two changes closer together than a file system's clock ticks have one time. */
 const TOO_FRESH = 2000;
 
-type VerdictsHost = Pick<Host, "readFile" | "writeFile" | "exists" | "now">;
+type VerdictsHost = Pick<Host, "readFile" | "writeFile" | "makeDir" | "exists" | "now">;
 
 /**
  * MD5s of files that were read before: of the same inode, unchanged since. What a file's content is does not depend on who
@@ -54,10 +56,18 @@ export class Verdicts {
     this.#learnt = true;
   }
 
-  /** Who runs beside us and is done later overwrites the whole file: it is only slower then. */
+  /**
+   * Who runs beside us and is done later overwrites the whole file: it is only slower then. So is the next run where the
+   * disk is full or may not be written, and just there nobody shall miss the report for it.
+   */
   async save(): Promise<void> {
     if (!this.#learnt) return;
-    await this.#host.writeFile(this.#path, formatVerdicts([...this.#used], this.#former), { mode: 0o600 });
+    try {
+      await this.#host.makeDir(dirname(this.#path));
+      await this.#host.writeFile(this.#path, formatVerdicts([...this.#used], this.#former), { mode: 0o600 });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
   }
 
   #key({ dev, ino, ctimeMs, size }: WalkedNode): string {

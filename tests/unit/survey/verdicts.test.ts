@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryHost, type WalkedNode } from "../../../src/host/index.ts";
+import { UserError } from "../../../src/model/index.ts";
 import { formatVerdicts, parseVerdicts, Verdicts } from "../../../src/survey/verdicts.ts";
 
 const PATH = "/cache/verdicts";
@@ -44,6 +45,24 @@ describe("what was read before", () => {
     run.add(node({ ctimeMs: NOW.getTime() - 1 }), MD5);
     await run.save();
     expect(host.files.has(PATH)).toBe(false);
+  });
+
+  it("makes the directory that they are kept in, on a machine where nothing was ever kept", async () => {
+    const made: string[] = [];
+    const host = { ...memoryHost({ now: NOW }), makeDir: async (path: string) => void made.push(path) };
+    const run = await Verdicts.open(host, PATH);
+    run.add(node(), MD5);
+    await run.save();
+    expect(made).toEqual(["/cache"]);
+  });
+
+  it("are not kept where nothing can be written, and the run goes on", async () => {
+    const full = async () => Promise.reject(new UserError("HOST_WRITE", "no space left on device"));
+    const host = { ...memoryHost({ now: NOW }), writeFile: full };
+    const run = await Verdicts.open(host, PATH);
+    run.add(node(), MD5);
+    await run.save();
+    expect((await Verdicts.open(host, PATH)).find(node())).toBeUndefined();
   });
 
   it("keeps what is used where there is no room for all", () => {
