@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -95,3 +95,21 @@ test("quitting writes nothing, and the next walk begins with what was decided", 
   expect(again.seen).toContain(`directory("${home}/Notes"`);
   expect(written()).toBe(state);
 }, 60_000);
+
+test("nothing is not said of what could not be looked into", async () => {
+  rmSync(home, { recursive: true });
+  mkdirSync(join(home, "cache"), { recursive: true });
+  writeFileSync(join(home, "cache/CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n");
+  const name = "d".repeat(250);
+  const deep = `for each in $(seq 20); do mkdir ${name}; cd -P ${name}; done`;
+  execFileSync("bash", ["-c", deep], { cwd: join(home, "cache") });
+  try {
+    const { seen, status } = await walk([]);
+    expect(seen).toContain("its path is longer than the system allows");
+    expect(seen).toContain("Nothing untracked where it could be looked.");
+    expect(status).toBe(2);
+  } finally {
+    // Node's own cannot reach as deep.
+    execFileSync("rm", ["-rf", home]);
+  }
+});

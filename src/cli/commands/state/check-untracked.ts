@@ -132,7 +132,7 @@ async function checked(
 }
 
 async function walked(context: Context, request: Request, { sort = "size", ...flags }: Flags): Promise<ExitStatus> {
-  const { checkUntracked: check, sortLines } = await import("../../../workflows/index.ts");
+  const { checkUntracked: check, shellWord, sortLines } = await import("../../../workflows/index.ts");
   const { walkReport } = await import("../../walk-report.ts");
   context.requireTerminal();
   const options = { all: false, paranoid: flags.paranoid, sinceBooted: flags.since === "booted" };
@@ -141,13 +141,16 @@ async function walked(context: Context, request: Request, { sort = "size", ...fl
     return { ...report, lines: sortLines(report.lines, sort) };
   };
   const report = await look(request.paths);
+  const hidden = report.unexamined.filter(({ by }) => by === "failure");
+  for (const { path, reason } of hidden) context.output.print(`not looked into: ${shellWord(path)}: ${reason}`);
   if (report.lines.length === 0) {
-    context.output.print("Nothing untracked.");
-    return exit.ok;
+    context.output.print(hidden.length === 0 ? "Nothing untracked." : "Nothing untracked where it could be looked.");
+    return hidden.length === 0 ? exit.ok : exit.trouble;
   }
   // A place that is asked for by name is never rolled up itself.
   const below = async ({ path }: { readonly path: string }) => (await look([path])).lines;
   const isWritten = await walkReport(context, report, { config: request.config, look: below });
+  if (hidden.length > 0) return exit.trouble;
   return isWritten ? exit.ok : exit.differs;
 }
 
