@@ -131,6 +131,16 @@ describe("a git work tree", () => {
     expect(await losses()).toEqual([{ kind: "no-remote", commits: 1 }]);
   });
 
+  it("with a remote that is in memory only has none", async () => {
+    const memory = mkdtempSync("/dev/shm/lethe-rules-git-");
+    try {
+      git(tree, "remote", "set-url", "origin", memory);
+      expect(await losses()).toEqual([{ kind: "no-remote", commits: 1 }]);
+    } finally {
+      rmSync(memory, { recursive: true });
+    }
+  });
+
   it("without a commit says so", async () => {
     const empty = join(scratch, `empty-${number}`);
     git(scratch, "init", "-q", empty);

@@ -42,8 +42,13 @@ function localPath(url: string): string | undefined {
 
 async function isOnAnother(disk: Disk, path: string, device: number, directory: string): Promise<boolean> {
   const absolute = path.startsWith("/") ? path : `${directory}/${path}`;
-  const status = await disk.status(Buffer.from(absolute).toString("latin1"));
-  return status !== undefined && status.dev !== device;
+  const place = Buffer.from(absolute).toString("latin1");
+  const status = await disk.status(place);
+  if (status === undefined || status.dev === device) return false;
+  // What is in memory only is no copy.
+  const argv = ["stat", "--file-system", "--format=%T", "--", disk.at(place).toString()];
+  const { text } = await disk.host.run(argv, { effect: "read", accept: [0, 1] });
+  return !["", "tmpfs", "ramfs"].includes(text);
 }
 
 /** Commits that are on no remote, as far as was heard of them. `isLinked`: branches and tags are another work tree's to tell. */
