@@ -60,11 +60,13 @@ export function surveyChanges({ host }: SurveyContext, request: ChangesRequest):
     const places = directories.map(({ path }) => path);
     const skip = new Set(table.below(root).map(({ point }) => `/${relativeTo(root, point)}`));
     const found: Alteration[] = [];
-    for await (const nodes of walkPlaces(host, { root, places, skip }, new Account())) {
+    const walked = new Account();
+    for await (const nodes of walkPlaces(host, { root, places, skip }, walked)) {
       for (const { path, type } of nodes) {
         if (!told.has(path)) found.push({ kind: "unowned", path, type, changed: new Set() });
       }
     }
+    account.unexamined.push(...walked.unexamined);
     return found;
   }
 

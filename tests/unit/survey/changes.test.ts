@@ -82,6 +82,21 @@ describe("changes since a generation", () => {
     ]);
   });
 
+  it("say what of a directory that moved could not be looked into", async () => {
+    const host = memoryHost({ files: { "/proc/self/mountinfo": MOUNTS, "/live/opt/new/a": "1" } });
+    async function* walk() {
+      yield { nodes: [], failures: [{ path: "/live/opt/new/deep", code: "ENAMETOOLONG" }] };
+    }
+    const changes: Change[] = [{ kind: "moved", ...at("opt/new", "directory"), from: Buffer.from("opt/old") }];
+    const request = { root: ROOT, ground: "generation" as const, changes, method: "btrfs send", notExamined: [] };
+    const it = surveyChanges(
+      { host: { ...host, bytes: { ...host.bytes, walk } } },
+      { ...request, installed: live, pristine },
+    );
+    await findingsOf(it);
+    expect(it.unexamined()).toMatchObject([{ path: "/opt/new/deep", by: "failure" }]);
+  });
+
   it("say where nobody looked, and whether that was meant", async () => {
     const notExamined = [
       { path: Buffer.from(""), reason: "protocol 1 tells no flags" },
