@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseMounts } from "../src/format/index.ts";
 import { type Child, needPrograms, peakMemory, runChild } from "./child.ts";
 import { type BenchContext, medianInTurns, type Row } from "./row.ts";
 import { dropCaches, grow } from "./tree.ts";
 
-const REPEATS = 3;
+const REPEATS = Number(process.env["LETHE_BENCH_REPEATS"] ?? 3);
 const FILES_OF_A_HOME = 200_000;
 
 /** Whole processes, of the release; the machine that it runs on is the one that is looked at. Needs root and Debian. */
@@ -35,7 +35,9 @@ async function machineRows(scratch: string): Promise<Row[]> {
   const lethe = (...flags: string[]) => {
     const cache = join(scratch, "cache");
     rmSync(cache, { recursive: true, force: true });
-    checkUntracked(output, { LETHE_CACHE: cache }, [...flags, "--", "/"]);
+    // 2: it could not look everywhere, since this machine goes on meanwhile; its report is there all the same.
+    runChild({ argv: [...RELEASE, ...flags, "--", "/"], env: { LETHE_CACHE: cache }, statuses: [1, 2], output });
+    summaryOf(output);
     if (!isFound(output, planted)) throw new Error(`Lethe did not find ${planted}`);
   };
   // What Lethe leaves out as no disk of this machine, the other need not read either.
@@ -75,53 +77,70 @@ async function machineRows(scratch: string): Promise<Row[]> {
   }
 }
 
-/** A home, of which nothing is known, against who only lists it. */
+/** A home, of which nothing is known, against who only lists it. Not in the scratch: what is below /tmp is no loss. */
 async function homeRows(scratch: string): Promise<Row[]> {
-  const home = join(scratch, "home");
-  grow(home, FILES_OF_A_HOME, (index) => `${index}`);
-  const find: Child = { argv: ["find", home, "-printf", "%p %s %T@\\n"] };
-  const fd: Child = { argv: ["fdfind", "--unrestricted", ".", home] };
-  const lethe = () => checkUntracked(join(scratch, "found"), homeEnvironment(scratch, home), ["--", home], home);
-  const works = [lethe, () => runChild(find), () => runChild(fd)];
-  for (const work of works) work();
-  const [ours = 0, byFind = 0, byFd = 0] = await medianInTurns(REPEATS, works);
-  rmSync(home, { recursive: true });
-  const what = `home, ${FILES_OF_A_HOME} files, warm`;
-  return [
-    { what, against: "`find -printf`", ours, theirs: byFind },
-    { what, against: "`fd --unrestricted`", ours, theirs: byFd },
-  ];
+  const home = `/home/lethe-bench-${process.pid}`;
+  const [find, fd] = listings(home);
+  try {
+    grow(home, FILES_OF_A_HOME, (index) => `${index}`);
+    const works = [() => checkHome(scratch, home, FILES_OF_A_HOME), () => runChild(find), () => runChild(fd)];
+    for (const work of works) work();
+    const [ours = 0, byFind = 0, byFd = 0] = await medianInTurns(REPEATS, works);
+    const what = `home, ${FILES_OF_A_HOME} files, warm`;
+    return [
+      { what, against: "`find -printf`", ours, theirs: byFind },
+      { what, against: "`fd --unrestricted`", ours, theirs: byFd },
+    ];
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
 /** In memory, as only the names matter; Lethe has a constant part, which is Node's. */
 function memoryRows(scratch: string, files: number): Row[] {
-  const home = join(scratch, "large");
+  const home = `/home/lethe-bench-${process.pid}`;
   mkdirSync(home);
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=90%,nr_inodes=0", "lethe-bench", home]);
   try {
     grow(home, files, () => "");
-    const argv = [...RELEASE, "--", home];
-    const child: Child = { argv, env: homeEnvironment(scratch, home), cwd: home, statuses: [1] };
-    const ours = peakMemory(child, scratch);
-    const theirs = peakMemory({ argv: ["find", home, "-printf", "%p %s %T@\\n"] }, scratch);
+    const ours = checkHome(scratch, home, files);
+    const theirs = peakMemory(listings(home)[0], scratch);
     return [{ what: `home, ${files} files, peak memory`, against: "`find -printf`", ours, theirs, unit: "bytes" }];
   } finally {
     execFileSync("umount", [home]);
+    rmdirSync(home);
   }
+}
+
+function listings(home: string): readonly [Child, Child] {
+  return [{ argv: ["find", home, "-printf", "%p %s %T@\\n"] }, { argv: ["fdfind", "--unrestricted", ".", home] }];
+}
+
+/** As a person's who lives there, with nothing remembered. Answers with its peak memory, in bytes. */
+function checkHome(scratch: string, home: string, files: number): number {
+  const output = join(scratch, "found");
+  const env = { HOME: home, LETHE_CACHE: join(scratch, "cache") };
+  const child = { argv: [...RELEASE, "--", home], env, cwd: home, statuses: [1], output };
+  const peak = peakMemory(child, scratch);
+  const { ground, lost } = summaryOf(output);
+  if (ground !== "home" || lost.files !== files) throw new Error(`${lost.files} files of a ${ground}, not ${files}`);
+  return peak;
 }
 
 const RELEASE = [process.execPath, join(process.cwd(), "dist/lethe.mjs"), "state", "check-untracked", "--json"];
 
-/** As a person's who lives there, with nothing remembered. */
-function homeEnvironment(scratch: string, home: string): Record<string, string> {
-  return { HOME: home, LETHE_CACHE: join(scratch, "cache") };
+interface Summary {
+  readonly kind: string;
+  readonly ground: string;
+  readonly lost: { readonly files: number };
 }
 
-/** 2: it could not look everywhere; its report is there all the same. */
-function checkUntracked(output: string, env: Record<string, string>, words: readonly string[], cwd = "/"): void {
-  runChild({ argv: [...RELEASE, ...words], env, cwd, statuses: [1, 2], output });
+/** Its last line; a run that ended early has none. */
+function summaryOf(output: string): Summary {
   const last = readFileSync(output, "utf8").trimEnd().split("\n").at(-1) ?? "";
-  if (!last.startsWith('{"kind":"summary"')) throw new Error(`check-untracked made no report: ${last.slice(0, 500)}`);
+  const summary = last.startsWith("{") ? (JSON.parse(last) as Summary) : undefined;
+  if (summary?.kind !== "summary") throw new Error(`check-untracked made no report: ${last.slice(0, 500)}`);
+  return summary;
 }
 
 function isFound(output: string, path: string): boolean {
