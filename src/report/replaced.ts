@@ -10,6 +10,16 @@ const MANY = 20;
  * manager): what changed in it, what went and what came is one cause, and one line.
  */
 export function gatherReplaced(lines: readonly ReportLine[], rules: Pick<RuleSet, "isContainer">): ReportLine[] {
+  // What a person did is never told as what the boot did.
+  return [undefined, true].flatMap((byBoot) =>
+    gathered(
+      lines.filter((line) => line.byBoot === byBoot),
+      rules,
+    ),
+  );
+}
+
+function gathered(lines: readonly ReportLine[], rules: Pick<RuleSet, "isContainer">): ReportLine[] {
   const groups = new Map<BytePath, ReportLine[]>();
   for (const line of lines) if (isRolledUp(line) && !rules.isContainer(line.path)) groups.set(line.path, []);
   if (groups.size === 0) return [...lines];

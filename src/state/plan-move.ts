@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type ComponentRow, parseComponents } from "../format/index.ts";
 import { SUBVOLUMES, UserError } from "../model/index.ts";
 import { readFlags } from "./flags.ts";
+import { usedByKernel } from "./in-use.ts";
 import { list } from "./listing.ts";
 import { isWithin, type Mount, mountOf, readMounts } from "./mounts.ts";
 import type { LiveMachine, MoveContext } from "./move-context.ts";
@@ -242,6 +243,12 @@ async function refuseUnmovable(
   if (again !== undefined) {
     throw new UserError("STATE_MOUNT_INSIDE", `${path} is mounted at ${again.path} too`, {
       hint: "That would go on to show the original. Unmount it first.",
+    });
+  }
+  const used = await usedByKernel({ host }, seen);
+  if (used !== undefined) {
+    throw new UserError("STATE_FILE_IN_USE", `${path} holds ${used.file}, which is in use as ${used.as}`, {
+      hint: "That would go on to be written in the original. Close it first: umount, losetup --detach, swapoff.",
     });
   }
   const { stdout } = await host.run(toolchain.wrap(["find", live, "-xdev", "-type", "d", "-inum", "256", "-print0"]), {

@@ -74,6 +74,15 @@ export async function writeProposal(workspace: Workspace, { config, sources, con
   const { host } = workspace;
   const { directory } = config.place;
   await requireUnchanged(workspace, config);
+  const read = new Set(config.inputs.map(({ path }) => path));
+  const fresh = [...sources.keys(), ...contents.map(({ path }) => path)].filter((path) => !read.has(path));
+  for (const path of fresh) {
+    const full = join(directory, path);
+    if ((await host.lstat(full)) === undefined) continue;
+    throw new UserError("STATE_CONFIG_CHANGED", `${full} has come meanwhile, so nothing is written`, {
+      hint: "Run it again.",
+    });
+  }
   for (const { path, bytes, executable } of contents) {
     await writeOwned(workspace, directory, path, bytes, executable ? 0o755 : 0o644);
   }

@@ -40,16 +40,21 @@ interface Scene {
   readonly account: Account | undefined;
 }
 
+/** A person may have asked git to pass over these. */
+const EVERYTHING = ["--untracked-files=normal", "--ignore-submodules=none"];
+
 /** A tree and its submodules; or what git says is wrong with it. */
 async function treesAt(scene: Scene, path: string, within: string, depth = 0): Promise<TreeStatus[] | string> {
   const git = gitIn(scene, path);
-  const status = await git(["status", "--porcelain=v2", "--branch", "--show-stash", "-z"]);
+  const status = await git(["status", "--porcelain=v2", "--branch", "--show-stash", "-z", ...EVERYTHING]);
   if (status.failure !== undefined) return status.failure;
   const { head, changed, untracked, stashes } = parseStatus(status.text);
   const [settings, heads] = await Promise.all([
     git(["config", "--get-regexp", "^(remote\\..*\\.url|core\\.sshcommand)$"]),
     git(["for-each-ref", `--format=${BRANCH_FORMAT}`, "refs/heads"]),
   ]);
+  // No branch at all would be nothing to lose.
+  if (heads.failure !== undefined) return heads.failure;
   const underWay = await whatIsUnderWay(scene.host, await gitDirectory(scene.host, path));
   const { amount } = await measure(
     scene.host,

@@ -269,6 +269,23 @@ describe("status", () => {
     expect(verdict).toBe("unknown");
   });
 
+  test("is not blind to what git was told to pass over, nor calls safe what git cannot read", async () => {
+    clones("one", "two");
+    declare(repository("one"), repository("two"));
+    git("one", "config", "status.showUntrackedFiles", "no");
+    writeFileSync(path("one/new"), "mine\n");
+    git("two", "checkout", "--quiet", "-b", "side");
+    commit("two", "b");
+    const lost = git("two", "rev-parse", "side");
+    git("two", "checkout", "--quiet", "main");
+    rmSync(path("two/.git/objects", lost.slice(0, 2), lost.slice(2)));
+    expect((await standing()).says).toEqual([
+      ["home", "safe", "nothing is there"],
+      ["one", "losing", "1 untracked"],
+      ["two", "unknown", expect.stringContaining("missing object")],
+    ]);
+  });
+
   test("--fetch hears of what the remote has by now, and says where it could not be asked", async () => {
     clones("one", "two", "three");
     declare(repository("one"), repository("two"), repository("three"));

@@ -167,6 +167,16 @@ describe("a git work tree", () => {
     expect(await losses()).toEqual([{ kind: "changed", paths: ["module"] }]);
   });
 
+  it("leaves what lies in a submodule's place, without a repository there, to be looked at", async () => {
+    git(tree, "submodule", "add", "-q", join(scratch, `forge-${number}.git`), "module");
+    commit("a module");
+    git(tree, "update-ref", "refs/remotes/origin/main", "HEAD");
+    git(tree, "submodule", "deinit", "-q", "-f", "module");
+    expect([await losses(), (await look())?.except]).toEqual([[], []]);
+    put("module/mine.txt");
+    expect([await losses(), (await look())?.except]).toEqual([[], [`${tree}/module`]]);
+  });
+
   it("that is linked tells of its own HEAD only", async () => {
     commit("second");
     const linked = join(scratch, `linked-${number}`);
@@ -267,5 +277,20 @@ describe("a repository without a work tree", () => {
     mkdirSync(named);
     expect(await rules.look(named, "directory")).toBeUndefined();
     expect(readdirSync(named)).toEqual([]);
+  });
+
+  it("leaves work trees within it, and files that are not git's, to be looked at", async () => {
+    const bare = join(scratch, `bare-${number}.git`);
+    git(scratch, "clone", "-q", "--bare", join(scratch, `forge-${number}.git`), bare);
+    git(bare, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*");
+    git(bare, "fetch", "-q");
+    git(bare, "remote", "set-url", "origin", "https://forge.example/x.git");
+    git(bare, "worktree", "add", "-q", "main", "main");
+    writeFileSync(join(bare, "main", "new.txt"), "mine\n");
+    writeFileSync(join(bare, "README"), "mine\n");
+    const rules = await loadRules({ host: realHost(), root: "/", homes: [], noise: [] });
+    const found = await rules.look(bare, "directory");
+    expect(found?.rule?.nature).toBe("elsewhere");
+    expect([...(found?.except ?? [])].sort()).toEqual([`${bare}/README`, `${bare}/main`]);
   });
 });

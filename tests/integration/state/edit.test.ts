@@ -153,6 +153,14 @@ test("a machine that keeps nothing of its own yet gets a state.ts", async () => 
   );
 });
 
+test("a state.ts that somebody else has made meanwhile is left alone", async () => {
+  rmSync(join(config, "state.ts"));
+  const first = `sed -i 's/defineState }/defineState, directory }/; s|^\\]|  directory("/srv/notes"),\\n]|' "$1"`;
+  const attempt = converse(editor(first), ["write"], () => writeFileSync(join(config, "state.ts"), state));
+  await expect(attempt).rejects.toMatchObject({ code: "STATE_CONFIG_CHANGED" });
+  expect(written()).toBe(state);
+});
+
 const argv = () => [resolve("dist/bin/lethe"), "state", "edit", config];
 
 test("without a terminal it is refused before an editor starts", () => {

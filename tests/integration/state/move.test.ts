@@ -129,3 +129,15 @@ test("who still holds the original is told, and it stays until nobody does", asy
   expect((await machine.adopt(row("/srv/data")))[0]).toEqual({ path: "/srv/data", heldBy: [], differing: [] });
   expect(existsSync(original)).toBe(false);
 });
+
+test("the image of a disk that is in use is not moved away from who writes to it", async () => {
+  const { host } = machine.context;
+  machine.shell("mkdir srv/images; truncate -s 1M srv/images/disk");
+  const { text: loop } = await host.run(["losetup", "--find", "--show", machine.path("srv/images/disk")]);
+  try {
+    await expect(machine.plan(row("/srv/images"))).rejects.toMatchObject({ code: "STATE_FILE_IN_USE" });
+  } finally {
+    await host.run(["losetup", "--detach", loop.trim()]);
+  }
+  expect((await machine.plan(row("/srv/images"))).steps).not.toEqual([]);
+});

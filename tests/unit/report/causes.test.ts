@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { found, inShort, type Machine, reported } from "./machine.ts";
+import type { ReportLine } from "../../../src/model/index.ts";
+import { gatherReplaced } from "../../../src/report/replaced.ts";
+import { found, inShort, type Machine, NOW, reported } from "./machine.ts";
 
 const lines = async (machine: Machine) => inShort(await reported({ places: ["/"], ...machine })).sort();
 const link = (path: string, kind: "unowned" | "missing" = "unowned") => found(path, { type: "symlink", size: 0, kind });
@@ -96,6 +98,29 @@ describe("a packaged directory that something else wrote over", () => {
       },
     ]);
     expect(report.lines[1]?.amount).toMatchObject({ files: 45, bytes: 192 });
+  });
+
+  test("is never told of the boot where a person wrote over it", async () => {
+    const line = {
+      kind: "modified",
+      type: "directory",
+      owner: { by: "package", name: "npm" },
+      conffile: false,
+    } as const;
+    const amount = { files: 30, directories: 0, bytes: 1, newestMs: NOW };
+    const path = "/usr/lib/node_modules/npm";
+    const unowned = { ...line, kind: "unowned", type: "file", path: `${path}/new`, apart: 0 } as const;
+    const suggestion = { as: "directory", reason: "kept" } as const;
+    const all: ReportLine[] = [
+      { ...line, path, amount, changed: [], byBoot: true },
+      { ...line, path, amount, changed: [] },
+      { ...unowned, amount: { ...amount, files: 2 }, suggestion },
+    ];
+    const told = gatherReplaced(all, { isContainer: () => false });
+    expect(told.map(({ kind, byBoot, amount: { files } }) => [kind, byBoot, files])).toEqual([
+      ["replaced", undefined, 32],
+      ["modified", true, 30],
+    ]);
   });
 
   test.each([

@@ -82,7 +82,8 @@ async function passedOver(disk: Disk, git: Git, directory: BytePath): Promise<By
     const isUnwatched = /^[a-zS] /.test(entry);
     const path = inside(directory, entry.slice(tab + 1));
     if (isSubmodule) {
-      if ((await disk.status(inside(path, ".git"))) !== undefined) found.push(path);
+      // Without a repository of its own, git looks at nothing in it and says so nowhere.
+      if ((await disk.names(path)).length > 0) found.push(path);
     } else if (isUnwatched && (await disk.status(path)) !== undefined) found.push(path);
   }
   return found;

@@ -6,7 +6,7 @@ import {
   type WorkTree,
   type WorkTreeLoss,
 } from "../../../model/index.ts";
-import type { Disk } from "../disk.ts";
+import { type Disk, inside } from "../disk.ts";
 import { remotesOf, stashed, unpushed } from "./refs.ts";
 import { Git, GitSilence } from "./run.ts";
 import { statusOf } from "./status.ts";
@@ -28,6 +28,10 @@ const UNDER_WAY: readonly (readonly [string, string])[] = [
   ["REVERT_HEAD", "a revert"],
   ["BISECT_LOG", "a bisection"],
 ];
+
+/** gitrepository-layout(5), and what git and its maintenance write beside that. */
+const GIT_OWN =
+  /^(?:(?:[A-Z]+_)*HEAD|[A-Z]+(?:_[A-Z]+)+|branches|commondir|config(?:\.worktree)?|description|gc\.(?:log|pid)|hooks|index|info|lfs|logs|modules|objects|packed-refs|refs|reftable|remotes|rr-cache|shallow|worktrees|git-daemon-export-ok)$/;
 
 /** The work tree at `directory`, in which there is a `.git`. */
 export async function lookAtTree(disk: Disk, directory: BytePath): Promise<Look> {
@@ -62,7 +66,9 @@ export async function lookAtBare(disk: Disk, directory: BytePath): Promise<Look 
     const device = (await disk.status(directory))?.dev ?? -1;
     const remotes = await remotesOf(disk, settings, device, directory);
     const losses = [...(await unpushed(git, remotes, false)), ...(await stashed(git))];
-    return answer({ path: directory, branch: undefined, remotes: remotes.all, losses }, []);
+    // Work trees that people keep in it, and whatever else is not git's own.
+    const except = names.filter((name) => !GIT_OWN.test(name)).map((name) => inside(directory, name));
+    return answer({ path: directory, branch: undefined, remotes: remotes.all, losses }, except);
   } catch (error) {
     return answer(unknown(directory, error), []);
   }
