@@ -7,6 +7,7 @@ import { type ChangesContext, liveDiff } from "../src/changes/index.ts";
 import { realHost } from "../src/host/index.ts";
 import { silent, type Toolchain } from "../src/model/index.ts";
 import { snapperStatus } from "./snapper.ts";
+import { dropCaches, grow, place } from "./tree.ts";
 
 export interface ChangesBenchOptions {
   /** Files in the tree. */
@@ -29,7 +30,6 @@ export interface ChangesBenchRow {
   readonly snapper: number;
 }
 
-const FILES_PER_DIRECTORY = 100;
 const BYTES_PER_FILE = 200;
 
 /**
@@ -49,7 +49,7 @@ export async function changesBench(options: ChangesBenchOptions): Promise<Change
     shell(["mount", "-o", "loop,noatime,compress=zstd:1", image, top]);
     const pristine = `${top}/pristine`;
     run("btrfs", "--quiet", "subvolume", "create", `${top}/base`);
-    grow(`${top}/base`, scale);
+    grow(`${top}/base`, scale, (index) => `${index} `.repeat(BYTES_PER_FILE / 8));
     run("btrfs", "--quiet", "subvolume", "snapshot", "-r", `${top}/base`, pristine);
     const rows: ChangesBenchRow[] = [];
     for (const changed of changes) {
@@ -88,30 +88,15 @@ async function fastest(what: () => Promise<unknown>, repeats: number, cache: "wa
   if (cache === "warm") await what();
   let best = Number.POSITIVE_INFINITY;
   for (let count = 0; count < repeats; count++) {
-    if (cache === "cold") dropCaches();
+    if (cache === "cold") {
+      shell(["sync"]);
+      dropCaches();
+    }
     const begun = performance.now();
     await what();
     best = Math.min(best, (performance.now() - begun) / 1000);
   }
   return best;
-}
-
-function dropCaches(): void {
-  shell(["sync"]);
-  fs.writeFileSync("/proc/sys/vm/drop_caches", "3");
-}
-
-function place(root: string, index: number): string {
-  const directory = Math.floor(index / FILES_PER_DIRECTORY);
-  return `${root}/${Math.floor(directory / FILES_PER_DIRECTORY)}/${directory}/${index}`;
-}
-
-function grow(root: string, files: number): void {
-  for (let index = 0; index < files; index++) {
-    const path = place(root, index);
-    if (index % FILES_PER_DIRECTORY === 0) fs.mkdirSync(join(path, ".."), { recursive: true });
-    fs.writeFileSync(path, `${index} `.repeat(BYTES_PER_FILE / 8));
-  }
 }
 
 /** Scattered evenly: half modified, the rest created, removed, renamed and given another mode. */

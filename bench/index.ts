@@ -6,12 +6,14 @@ import { imageBench } from "./image.ts";
 import { resetBench } from "./reset.ts";
 import type { BenchContext, Row } from "./row.ts";
 import { startUpBench } from "./start-up.ts";
+import { untrackedBench } from "./untracked.ts";
 
 /** Every bench by its name, its measurements as rows with the goals of the design. */
 export const benches: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   "start-up": startUpBench,
   image: imageBench,
   reset: resetBench,
+  untracked: untrackedBench,
 
   async changes({ toolchain }) {
     const measured = [];

@@ -4,10 +4,12 @@ import type { Toolchain } from "../src/model/index.ts";
 export interface Row {
   readonly what: string;
   readonly against: string;
-  /** Seconds. */
+  /** Seconds, or what `unit` says. */
   readonly ours: number;
-  /** Seconds; absent where the goal is a time by itself. */
+  /** The same; absent where the goal is a time by itself. */
   readonly theirs?: number;
+  /** Absent: seconds. */
+  readonly unit?: "bytes";
   /** Absent: a figure to know, of which the design asks nothing. */
   readonly goal?: Goal;
 }
@@ -40,4 +42,22 @@ export async function fastestInTurns(times: number, works: readonly (() => unkno
     }
   }
   return best;
+}
+
+/** Seconds of each, the median of `times` runs in turns, each of them after `before`. */
+export async function medianInTurns(
+  times: number,
+  works: readonly (() => unknown)[],
+  before: () => unknown = () => undefined,
+): Promise<number[]> {
+  const taken = works.map((): number[] => []);
+  for (let run = 0; run < times; run += 1) {
+    for (const [index, work] of works.entries()) {
+      await before();
+      const begun = performance.now();
+      await work();
+      taken[index]?.push((performance.now() - begun) / 1000);
+    }
+  }
+  return taken.map((all) => all.sort((a, b) => a - b)[Math.floor((all.length - 1) / 2)] ?? Number.NaN);
 }

@@ -86,13 +86,14 @@ function table(rows) {
 }
 
 function cells(row) {
-  const { what, against, ours, theirs, goal } = row;
+  const { what, against, ours, theirs, goal, unit } = row;
+  const told = unit === "bytes" ? mebibytes : seconds;
   const ratio = theirs === undefined ? "" : inProportion(ours, theirs, goal);
   return [
     what,
     against,
-    seconds(ours),
-    theirs === undefined ? "" : seconds(theirs),
+    told(ours),
+    theirs === undefined ? "" : told(theirs),
     ratio,
     goal === undefined ? "" : inWords(goal),
     goal === undefined ? "" : reached(row) ? "yes" : "**no**",
@@ -119,6 +120,10 @@ function inWords({ seconds: limit, secondsMore, timesFaster, timesAsLong }) {
 
 function seconds(value) {
   return value < 1 ? `${(value * 1000).toFixed(0)} ms` : `${short(value)} s`;
+}
+
+function mebibytes(value) {
+  return `${short(value / 2 ** 20)} MiB`;
 }
 
 function short(value) {

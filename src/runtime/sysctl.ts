@@ -77,7 +77,7 @@ export const KERNEL_DEFAULTS: Settings = new Map([
 
 /** Of an interface each, or counted, or filled by the kernel for its first network alone. */
 const NOT_COMPARED =
-  /\/(conf|neigh)\/(?!(all|default)\/)[^/]+\/|_hash_entries$|_(count|buckets)$|fastopen_key$|\/stable_secret$|netdev_rss_key$|max_dgram_qlen$|\/ipfrag_|_mem$/;
+  /\/(conf|neigh)\/(?!(all|default)\/)[^/]+\/|_e?hash_entries$|_(count|buckets)$|fastopen_key$|\/stable_secret$|netdev_rss_key$|max_dgram_qlen$|\/ipfrag_|_mem$/;
 
 /** Set by the kernel when the first is. */
 const FOLLOWING: ReadonlyMap<string, string> = new Map([

@@ -24,6 +24,8 @@ export interface UnitsReading {
 const LETHES = /^(efi\.(mount|automount)|run-lethe-swap-swapfile\.swap)$/;
 /** systemd and its login manager make them for each session and person. */
 const LOGINS = /^(init\.scope|session-\S+\.scope|user@\d+\.service|user-\d+\.slice|user-runtime-dir@\d+\.service)$/;
+/** It is no oneshot, since nothing is to wait for it, and ends once it is done. */
+const ENDING = /^lethe-erased\.service$/;
 /** Kinds of services that stay: one that has ended was ended. */
 const STAYING = /^(simple|exec|notify|notify-reload|dbus|forking|idle)$/;
 const GENERATED = /^\/run\/systemd\/generator/;
@@ -74,7 +76,7 @@ function hasStopped({
   ConditionResult,
   InactiveEnterTimestampMonotonic,
 }: UnitReading): boolean {
-  if (ActiveState !== "inactive" || ConditionResult !== "yes") return false;
+  if (ActiveState !== "inactive" || ConditionResult !== "yes" || ENDING.test(Id)) return false;
   // Before it has ever run, nothing has stopped it.
   if ((InactiveEnterTimestampMonotonic ?? "0") === "0") return false;
   return STAYING.test(Type) || /\.(socket|timer|path)$/.test(Id);

@@ -39,14 +39,13 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
     for await (const batch of database.findings) yield await unknownToPristine(batch);
     const hidden = database.unexamined().map(({ path }) => path);
     const isHidden = (path: BytePath) => hidden.some((one) => isWithin(path, one));
-    const gone: BytePath[] = [];
     for await (const { nodes, failures } of host.bytes.walk(pristine)) {
       if (failures.length > 0) throw new Error(`the built root cannot be read: ${failures[0]?.path}`);
       const asked = nodes
         .map((node): WalkedNode => ({ ...node, path: `/${relativeTo(pristine, node.path)}` }))
         .filter(({ path }) => path !== "/" && isAsked(path) && !isHidden(path))
         .filter(({ path }) => !request.isForeign(path) && isExact(installed.owned(path)));
-      yield await compared(asked, gone);
+      yield await compared(asked);
     }
   }
 
@@ -59,17 +58,21 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
     });
   }
 
-  async function compared(nodes: readonly WalkedNode[], gone: BytePath[]): Promise<Finding[]> {
+  /** The last directory that is missing, or something else now: what is in it comes next in the walk, and goes with it. */
+  let gone: BytePath | undefined;
+
+  async function compared(nodes: readonly WalkedNode[]): Promise<Finding[]> {
     const statuses = await host.bytes.statuses(nodes.map(({ path }) => located(root, path)));
     const found: Finding[] = [];
     const both: BytePath[] = [];
     const now = new Map<BytePath, (typeof statuses)[number]>();
     for (const [index, { path, type }] of nodes.entries()) {
       const status = statuses[index];
+      if (gone !== undefined && isWithin(path, gone)) continue;
       now.set(path, status);
+      if (type === "directory" && status?.type !== "directory") gone = path;
       if (status !== undefined) both.push(path.slice(1));
-      else if (installed.owned(path)?.excluded !== true && !gone.some((one) => isWithin(path, one))) {
-        gone.push(path);
+      else if (installed.owned(path)?.excluded !== true) {
         found.push({ kind: "missing", path, type, size: 0, mtimeMs: 0, uid: 0, ...ownership(installed.owned(path)) });
       }
     }
@@ -81,7 +84,8 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
       // When a file was written is no difference between two installations.
       const fields = [...changed].filter((field) => field !== "mtime").sort();
       if (kind === "metadata" && fields.length === 0) continue;
-      if (isAccountTable(path) && fields.length === 0 && (await sameAccounts(host, path, [pristine, root]))) continue;
+      const isTable = isAccountTable(path) && type === "file";
+      if (isTable && fields.length === 0 && (await sameAccounts(host, path, [pristine, root]))) continue;
       found.push({
         ...{ kind, path, type, size, mtimeMs: status?.mtimeMs ?? 0, uid: status?.uid ?? 0 },
         ...ownership(installed.owned(path)),

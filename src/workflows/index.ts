@@ -24,6 +24,7 @@ export { type EditPlan, type EditResult, editState } from "./edit-state.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
 export { deleteGenerations, installedGenerations, rollbackSystem } from "./generations.ts";
 export { applyImport, type ImportPlan, planImport } from "./import.ts";
+export { buildImport, type ImportDifference } from "./import-build.ts";
 export { type InitResult, initSystem, partitionTarget, type TargetOptions } from "./init.ts";
 export { archiveSystem, type LockResult, lockSystem } from "./lock.ts";
 export { newConfigDirectory } from "./new.ts";

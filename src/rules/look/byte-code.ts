@@ -17,16 +17,18 @@ const BESIDE = /^(.+)\.py[co]$/;
 export async function lookAtByteCode(disk: Disk, path: BytePath, isDirectory: boolean): Promise<Look | undefined> {
   const parent = parentOf(path);
   if (isDirectory) {
-    const sources = new Set(await disk.names(parent));
     const names = await disk.names(path);
+    const wanted = new Set(names.map((name) => sourceOf(name, CACHED)).filter((name) => name !== ""));
+    const sources = await disk.present(parent, [...wanted]);
     const except = names.filter((name) => !sources.has(sourceOf(name, CACHED)));
     if (names.length > 0 && except.length === names.length) return undefined;
     return { directory: path, rule: BYTE_CODE, except: except.map((name) => inside(path, name)) };
   }
   const isCached = nameOf(parent) === "__pycache__";
   const source = sourceOf(nameOf(path), isCached ? CACHED : BESIDE);
-  const sources = await disk.names(isCached ? parentOf(parent) : parent);
-  return source !== "" && sources.includes(source) ? { directory: path, rule: BYTE_CODE, except: [] } : undefined;
+  if (source === "") return undefined;
+  const sources = await disk.present(isCached ? parentOf(parent) : parent, [source]);
+  return sources.has(source) ? { directory: path, rule: BYTE_CODE, except: [] } : undefined;
 }
 
 function sourceOf(name: string, pattern: RegExp): string {

@@ -23,6 +23,16 @@ export class Disk {
     }
   }
 
+  /** Those of `names` that are in `directory`: for a few of them much cheaper than to read all of it. */
+  async present(directory: BytePath, names: readonly string[]): Promise<ReadonlySet<string>> {
+    try {
+      const types = await this.host.bytes.types(names.map((name) => this.at(inside(directory, name))));
+      return new Set(names.filter((_, index) => types[index] !== undefined && types[index] !== "denied"));
+    } catch {
+      return new Set();
+    }
+  }
+
   async status(path: BytePath): Promise<ExactStatus | undefined> {
     try {
       return (await this.host.bytes.statuses([this.at(path)]))[0];

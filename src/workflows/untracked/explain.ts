@@ -9,12 +9,19 @@ import { type SurveyedParts, withSurvey } from "./survey.ts";
 /** What is to be said of each path: there is always an answer. Throws UserError STATE_NO_GROUND. */
 export async function explainPaths(workspace: Workspace, request: SubjectRequest): Promise<PathExplanation[]> {
   const subject = await openSubject(workspace, request);
+  // A root is looked up and built once for all of them.
+  const found = subject.ground === "rebuilt" ? await findingsAt(workspace, subject, subject.places) : undefined;
   const explanations: PathExplanation[] = [];
-  for (const path of subject.places) explanations.push(await explainPath(workspace, subject, path));
+  for (const path of subject.places) explanations.push(await explainPath(workspace, subject, path, found));
   return explanations;
 }
 
-async function explainPath(workspace: Workspace, subject: Subject, path: BytePath): Promise<PathExplanation> {
+async function explainPath(
+  workspace: Workspace,
+  subject: Subject,
+  path: BytePath,
+  found: ReadonlyMap<BytePath, Finding> | undefined,
+): Promise<PathExplanation> {
   const { host } = workspace;
   const { root, declared, installed, ground } = subject;
   const [status] = await host.bytes.statuses([at(root, path)]);
@@ -26,7 +33,7 @@ async function explainPath(workspace: Workspace, subject: Subject, path: BytePat
   }
   const owned = installed?.owned(path);
   if (status === undefined) return { path, verdict: "absent", facts: ["nothing is there", ...missingFrom(owned)] };
-  const finding = await findingAt(workspace, subject, path, owned, status.type);
+  const finding = found === undefined ? await findingAt(workspace, subject, path, owned, status.type) : found.get(path);
   if (finding === undefined) return { path, verdict: "packaged", facts: ownership(owned, "as it came", ground) };
   if (finding.kind === "unowned") return explainUnowned(workspace, subject, finding);
   const said = subject.rules.explain(path, finding.type);
@@ -53,19 +60,29 @@ async function findingAt(
   };
   if (ground === "home" || (ground === "packages" && owned === undefined)) return unowned();
   if (ground === "packages" && type === "directory" && owned?.type !== "file") return undefined;
-  return withSurvey(workspace, { ...subject, places: [path] }, { sinceBooted: false, paranoid: true }, ({ parts }) =>
-    firstAt(path, parts),
-  );
+  return (await findingsAt(workspace, subject, [path])).get(path);
 }
 
-async function firstAt(path: BytePath, parts: SurveyedParts["parts"]): Promise<Finding | undefined> {
+async function findingsAt(
+  workspace: Workspace,
+  subject: Subject,
+  places: readonly BytePath[],
+): Promise<ReadonlyMap<BytePath, Finding>> {
+  const options = { sinceBooted: false, paranoid: true };
+  return withSurvey(workspace, { ...subject, places }, options, ({ parts }) => firstAt(places, parts));
+}
+
+/** The first finding of each path: what is said of it after that is less. */
+async function firstAt(places: readonly BytePath[], parts: SurveyedParts["parts"]): Promise<Map<BytePath, Finding>> {
+  const left = new Set(places);
+  const found = new Map<BytePath, Finding>();
   for (const { findings } of parts) {
     for await (const batch of findings) {
-      const found = batch.find((one) => one.path === path);
-      if (found !== undefined) return found;
+      for (const finding of batch) if (left.delete(finding.path)) found.set(finding.path, finding);
+      if (left.size === 0) return found;
     }
   }
-  return undefined;
+  return found;
 }
 
 async function explainUnowned(workspace: Workspace, subject: Subject, finding: Finding): Promise<PathExplanation> {

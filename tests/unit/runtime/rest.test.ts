@@ -131,3 +131,14 @@ test("a tunnel that is declared makes its interface", () => {
   const [tunnel] = programsOf(new Set(["wg-quick@wg0.service"]));
   expect([tunnel?.interfaces?.test("wg0"), tunnel?.interfaces?.test("wg01")]).toEqual([true, false]);
 });
+
+test("a service that stays and has ended was stopped, but for one that ends by itself", () => {
+  const ended = { ActiveState: "inactive", SubState: "dead", Type: "simple", ConditionResult: "yes", Transient: "no" };
+  const told = (Id: string) =>
+    compareUnits(
+      { units: [{ Id, ...ended, InactiveEnterTimestampMonotonic: "9" }], files: [], known: new Set() },
+      { enabled: new Set([Id]), programs: [], container: false },
+    ).differences.map(runtimeLine);
+  expect(told("x.service")).toEqual(["~ unit      x.service: stopped; declared: enabled"]);
+  expect(told("lethe-erased.service")).toEqual([]);
+});

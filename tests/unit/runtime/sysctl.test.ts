@@ -71,3 +71,13 @@ test("docker forwards", () => {
   );
   expect([differences.length, explained.length]).toEqual([0, 1]);
 });
+
+test("tables that a new network shares with the first one have no size of their own", () => {
+  const live = { "net/ipv4/tcp_ehash_entries": "16384", "net/ipv4/udp_hash_entries": "2048", "net/ipv4/tcp_sack": "0" };
+  const fresh = {
+    "net/ipv4/tcp_ehash_entries": "-16384",
+    "net/ipv4/udp_hash_entries": "-2048",
+    "net/ipv4/tcp_sack": "1",
+  };
+  expect(told("", live, fresh)).toEqual(["~ sysctl    net.ipv4.tcp_sack: 0; declared: 1 (the kernel's default)"]);
+});

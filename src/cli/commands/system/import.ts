@@ -14,14 +14,18 @@ export const importCommand = command({
     json,
     mirror: sources.mirror,
     root: { brief: "the top of another machine's file system, mounted; default: /", placeholder: "DIR", file: true },
+    build: {
+      brief: "lock and build it too, and show what the built root has otherwise than the machine",
+    },
     offline: { brief: "ask no mirror whether the packages are to be had" },
   },
   examples: [
     ["lethe system import ~/meadow", "a config of this very machine"],
     ["lethe system import meadow --root /mnt", "of the machine whose disk is mounted at /mnt"],
+    ["lethe system import meadow --build", "and what would be otherwise on a machine built from it"],
   ],
-  needs: "root",
-  async run({ directory, dryRun, root = "/", offline, mirror }, context) {
+  needs: "mounts",
+  async run({ directory, dryRun, root = "/", build, offline, mirror }, context) {
     const { applyImport, planImport } = await import("../../../workflows/index.ts");
     const { output } = context;
     const workspace = workspaceOf(context, { mirror });
@@ -34,7 +38,14 @@ export const importCommand = command({
     if (dryRun) return undefined;
     await applyImport(workspace, plan);
     if (plan.omissions > 0) output.print(`${plan.omissions} remarks in system.ts say what is not imported: read them`);
-    output.print(`next: lethe system lock ${directory}, then lethe system vm ${directory}`);
+    if (!build) {
+      output.print(`next: lethe system lock ${directory}, then lethe system vm ${directory}`);
+      return undefined;
+    }
+    const { buildImport } = await import("../../../workflows/index.ts");
+    const { showImportDifference } = await import("../../show-import.ts");
+    showImportDifference(context, await buildImport(workspace, directory, root));
+    output.print(`next: lethe system vm ${directory}`);
     return undefined;
   },
 });
