@@ -93,7 +93,8 @@ function settle(pins: Readonly<Record<string, number>>, got: Readonly<Record<str
     moved[name] = highestFree(taken);
     taken.add(moved[name]);
   }
-  return Object.keys(moved).length === 0 ? undefined : { ...pins, ...moved };
+  // The other new ones keep theirs: else they would move up next time, onto the next locked number.
+  return Object.keys(moved).length === 0 ? undefined : { ...got, ...pins, ...moved };
 }
 
 /** The way systemd-sysusers goes: from 999 downwards. */
