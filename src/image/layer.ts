@@ -96,6 +96,9 @@ async function findLayer(context: ImageContext, pool: Pool, { recipe, shape, ids
   return undefined;
 }
 
+/** Each settles all clashes that it sees; another one can only come with an account that was not there before. */
+const MOST_ROUNDS = 5;
+
 async function build(
   context: ImageContext,
   pool: Pool,
@@ -105,9 +108,13 @@ async function build(
   const half = join(pool.layers, `${shape}.tmp-${process.pid}-${host.randomHex(2)}`);
   let pins = ids;
   let allocation = await fillHalf(context, pool, { recipe, shape, ids: pins }, half);
-  for (let again = withoutClashes(pins, allocation); again; again = withoutClashes(pins, allocation)) {
-    // A number that a script took is another's: made once more with numbers that are free.
+  for (let rounds = 1; ; rounds += 1) {
+    const again = withoutClashes(pins, allocation);
+    if (again === undefined) break;
     await deleteSubvolume(context, half);
+    // Where scripts insist on numbers, no other ones help.
+    if (rounds === MOST_ROUNDS) checkPins(again, allocation);
+    // A number that a script took is another's: made once more with numbers that are free.
     pins = again;
     allocation = await fillHalf(context, pool, { recipe, shape, ids: pins }, half);
   }
