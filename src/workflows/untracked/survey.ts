@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readInstalled } from "../../installed/index.ts";
-import type { Change, PackageChange, Survey } from "../../model/index.ts";
+import type { Change, PackageChange, Survey, Unexamined } from "../../model/index.ts";
 import type { ReportPart, Surveyed } from "../../report/index.ts";
 import { packageChanges, surveyChanges, surveyHome, surveyPackages } from "../../survey/index.ts";
 import { isWithin } from "../roots/restoration.ts";
@@ -69,6 +69,8 @@ async function withGeneration<T>(
     return use({
       ...told(since),
       examined: () => since.examined() + byBoot.examined(),
+      // What the fold did not see is in both.
+      unexamined: () => distinct([...since.unexamined(), ...byBoot.unexamined()]),
       parts: [
         { findings: since.findings, byBoot: false },
         { findings: byBoot.findings, byBoot: true },
@@ -76,6 +78,10 @@ async function withGeneration<T>(
       packages: packageChanges(before, installed),
     });
   });
+}
+
+function distinct(places: readonly Unexamined[]): Unexamined[] {
+  return [...new Map(places.map((place) => [`${place.path}\0${place.reason}`, place])).values()];
 }
 
 function alone(survey: Survey): SurveyedParts {
