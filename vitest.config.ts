@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     projects: [
       { resolve: { alias }, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 20_000 } },
+      { resolve: { alias }, test: { name: "lint", include: ["tests/lint/**/*.test.ts"] } },
       {
         resolve: { alias },
         test: {

@@ -11,7 +11,7 @@ install_dependencies all
 built
 "$node" "$root/dist/lethe.mjs" doctor --fix
 
-[ $# -gt 0 ] || set -- unit integration e2e
+[ $# -gt 0 ] || set -- unit lint integration e2e
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 for project; do
