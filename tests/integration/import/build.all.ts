@@ -27,6 +27,7 @@ beforeAll(async () => {
   write("/home/ada/letter.txt", "Dear\n", { uid: 1000, gid: 1000 });
   write("/etc/cron.d/backup", "0 3 * * * root /usr/local/bin/backup\n");
   write("/usr/local/bin/backup", "#!/bin/sh\necho backup\n", { mode: 0o755 });
+  write("/etc/app/app.conf", "port 80\n");
   write("/etc/app/server.key", "secret\n");
   write("/usr/local/lib/forgotten.so", "by hand\n");
   const plan = await planImport(workspace, join(one.scratch, "config"), { root });
@@ -50,7 +51,13 @@ test("the imported config locks and builds, and what is otherwise is foretold bu
   const lines = difference.changes.map((change) => plainLine(change, { prefix: "/" }));
   expect(lines).toContain("deleted   /usr/local/lib/forgotten.so");
   // What was imported is there, as it was.
-  const imported = ["/etc/cron.d/backup", "/usr/local/bin/backup", "/etc/hostname", "/etc/localtime"];
+  const imported = [
+    "/etc/app/app.conf",
+    "/etc/cron.d/backup",
+    "/usr/local/bin/backup",
+    "/etc/hostname",
+    "/etc/localtime",
+  ];
   expect(lines.filter((line) => imported.some((path) => line.includes(path)))).toEqual([]);
   expect(lines.filter((line) => /^(deleted|modified) +\/(usr\/(bin|sbin|lib)|opt|srv|home)\//.test(line))).toEqual([]);
   expect(difference.notExamined).toEqual([]);
