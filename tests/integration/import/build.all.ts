@@ -8,6 +8,7 @@ import {
   plainLine,
   planImport,
 } from "../../../src/workflows/index.ts";
+import { debianMirror } from "../../support/mirror.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 import { type Machine, machine } from "./machine.ts";
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const workspace = testWorkspace();
   const { write, link, append, root } = one;
   write("/etc/hostname", "meadow\n");
-  write("/etc/apt/sources.list", "deb http://deb.debian.org/debian trixie main\n");
+  write("/etc/apt/sources.list", `deb ${await debianMirror()} trixie main\n`);
   rmSync(join(root, "etc/localtime"), { force: true });
   link("/usr/share/zoneinfo/Etc/UTC", "/etc/localtime");
   append("/etc/passwd", "ada:x:1000:1000:Ada Lovelace,,,:/home/ada:/bin/sh\n");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Report, ReportLine } from "../../../src/model/index.ts";
 import { checkUntracked, explainPaths } from "../../../src/workflows/index.ts";
+import { debianMirror } from "../../support/mirror.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 import { type Machine, machine } from "../import/machine.ts";
 
@@ -31,7 +32,7 @@ async function rebuilt(): Promise<{ report: Report; lines: string[]; method: str
 
 beforeAll(async () => {
   one = await machine();
-  one.write("/etc/apt/sources.list", "deb http://deb.debian.org/debian trixie main\n");
+  one.write("/etc/apt/sources.list", `deb ${await debianMirror()} trixie main\n`);
   before = await rebuilt();
   plant(one);
   after = await rebuilt();
