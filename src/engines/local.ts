@@ -6,16 +6,16 @@ type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ re
 
 /** What has no copy that Lethe makes: it is measured, and nothing is done with it. */
 export const local: Engine<Component, Status> = {
-  async inspect(host, component) {
+  async inspect(host, { component, at }) {
     const nowhere = { kind: "there", amount: NOTHING, partial: false } as const;
     if (isElsewhere(component) || component.type === "cache") return nowhere;
-    const found = await host.lstat(component.path);
+    const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
     if (found.type === "symlink") return { kind: "outside" };
-    return { kind: "there", ...(await measure(host, [component.path])) };
+    return { kind: "there", ...(await measure(host, [at])) };
   },
   plan: () => ({ steps: [], left: [] }),
-  standing: (component, status) => standing(component, status),
+  standing: ({ component }, status) => standing(component, status),
 };
 
 function standing(component: Component, status: Status): Standing {

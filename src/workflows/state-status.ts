@@ -1,8 +1,10 @@
-import { engineFor, type Inspected, runSteps, type Standing } from "../engines/index.ts";
+import { engineFor, type Inspected, runSteps, type Standing, type Subject } from "../engines/index.ts";
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
 import { isPersons } from "./state-components.ts";
+import { secretsOf } from "./state-secrets.ts";
+import { subjectsOf } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface ComponentStanding {
@@ -25,12 +27,13 @@ export interface StateStatus {
 export async function stateStatus(
   workspace: Workspace,
   argument: string | undefined,
-  { fetch = false }: { readonly fetch?: boolean } = {},
+  { fetch = false, key }: { readonly fetch?: boolean; readonly key?: string | undefined } = {},
 ): Promise<StateStatus> {
-  const { declaration } = await loadConfig(workspace, argument);
-  const components = declaration.components.filter(isPersons);
-  workspace.progress.step(`look at ${components.length} components`);
-  const standings = await eachInParallel(components, widthOf(workspace), (one) => standingOf(workspace, one, fetch));
+  const { declaration, place } = await loadConfig(workspace, argument);
+  const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => isPersons(component));
+  workspace.progress.step(`look at ${subjects.length} components`);
+  const asked = fetch ? secretsOf(workspace, place.directory, key) : undefined;
+  const standings = await eachInParallel(subjects, widthOf(workspace), (one) => standingOf(workspace, one, asked));
   const lost = standings
     .filter(({ standing }) => standing.verdict === "losing")
     .map(({ standing }) => standing.lost)
@@ -40,20 +43,24 @@ export async function stateStatus(
   return { standings, lost, verdict: has("unknown") || unreached ? "unknown" : has("losing") ? "losing" : "safe" };
 }
 
-async function standingOf(workspace: Workspace, component: Component, fetch: boolean): Promise<ComponentStanding> {
-  const inspect = engineFor(workspace.host, component);
+/** `secret`: given where the other side is to be asked. */
+async function standingOf(
+  { host, signal }: Workspace,
+  subject: Subject,
+  secret: ((name: string) => Promise<Uint8Array>) | undefined,
+): Promise<ComponentStanding> {
+  const inspect = engineFor(host, subject);
   const before = await inspect();
-  if (!fetch) return told(before);
-  const { signal, host } = workspace;
-  const { steps } = before.plan("fetch");
+  if (secret === undefined) return told(before);
+  const { steps } = before.plan({ kind: "fetch" });
   if (steps.length === 0) return told(before);
-  const { failed } = await runSteps(host, steps, { signal });
+  const { failed } = await runSteps({ host, signal, secret }, steps);
   return { ...told(await inspect()), ...(failed === undefined ? {} : { unreached: failed.why }) };
 }
 
 function told(inspected: Inspected): ComponentStanding {
   const { component, standing } = inspected;
-  return { component, standing, left: inspected.plan("exchange").left };
+  return { component, standing, left: inspected.plan({ kind: "exchange" }).left };
 }
 
 /** Looking is bound by the disk as much as by processors. */

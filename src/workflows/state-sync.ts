@@ -1,8 +1,18 @@
-import { engineFor, runSteps, type Standing, type Step, standsAlone } from "../engines/index.ts";
+import {
+  engineFor,
+  runSteps,
+  type Standing,
+  type Step,
+  type StepContext,
+  type Subject,
+  standsAlone,
+} from "../engines/index.ts";
 import { type Component, UserError } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
 import { componentsNamed } from "./state-components.ts";
+import { secretsOf } from "./state-secrets.ts";
+import { lockSubject, subjectsOf } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What syncing one component came to. */
@@ -15,6 +25,15 @@ export interface Synced {
   readonly failed?: { readonly step: Step; readonly why: string };
 }
 
+export interface SyncOptions {
+  readonly config?: string | undefined;
+  /** File of the key that opens the config's secrets. */
+  readonly key?: string | undefined;
+  /** Also where most of what was copied is gone here. */
+  readonly deletions?: boolean;
+  readonly onSynced: (synced: Synced) => void;
+}
+
 /** Remotes of one's own are few, and do not like to be asked by many at once. */
 const AT_ONCE = 4;
 
@@ -25,43 +44,57 @@ const AT_ONCE = 4;
 export async function stateSync(
   workspace: Workspace,
   words: readonly string[],
-  { config, onSynced }: { readonly config?: string | undefined; readonly onSynced: (synced: Synced) => void },
+  { config, key, deletions = false, onSynced }: SyncOptions,
 ): Promise<readonly Synced[]> {
-  const { declaration } = await loadConfig(workspace, config);
+  const { declaration, place } = await loadConfig(workspace, config);
   const chosen = componentsNamed(workspace, declaration.components, words);
   const alone = words.length === 0 ? undefined : chosen.find(standsAlone);
   if (alone !== undefined) {
     throw new UserError("STATE_STANDS_ALONE", `${alone.path} is declared as ${alone.type}, which nothing syncs`, {
-      hint: "What syncs is a repository; lethe state status shows how the others stand.",
+      hint: "lethe state status shows how it stands, and what syncs.",
     });
   }
-  const moving = chosen.filter((one) => !standsAlone(one));
-  return eachInParallel(moving, AT_ONCE, async (component) => {
-    const synced = await syncOne(workspace, component);
+  const secret = secretsOf(workspace, place.directory, key);
+  const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => chosen.includes(component));
+  const moving = subjects.filter(({ component }) => !standsAlone(component));
+  return eachInParallel(moving, AT_ONCE, async (subject) => {
+    const synced = await syncOne(workspace, subject, { secret, deletions });
     onSynced(synced);
     return synced;
   });
 }
 
+interface Means {
+  readonly secret: StepContext["secret"];
+  readonly deletions: boolean;
+}
+
 /** What is to be exchanged is known only once the other side was heard; then it is looked at again. */
-async function syncOne(workspace: Workspace, component: Component): Promise<Synced> {
+async function syncOne(workspace: Workspace, subject: Subject, { secret, deletions }: Means): Promise<Synced> {
   const { host, signal, progress } = workspace;
-  const inspect = engineFor(host, component);
-  const onStep = ({ title }: Step) => progress.step(`${component.path}: ${title}`);
+  const { component } = subject;
+  const inspect = engineFor(host, subject);
+  const exchange = { kind: "exchange", deletions } as const;
   const before = await inspect();
-  if (before.standing.verdict === "unknown" || before.plan("fetch").steps.length === 0) {
-    return { component, standing: before.standing, done: [], left: before.plan("exchange").left };
+  const asks = before.plan({ kind: "fetch" }).steps;
+  const first = before.plan(exchange);
+  if (before.standing.verdict === "unknown" || asks.length + first.steps.length === 0) {
+    return { component, standing: before.standing, done: [], left: first.left };
   }
-  const release = await host.lock(component.path, () =>
-    progress.note(`waiting for another lethe that syncs ${component.path}`),
-  );
+  const context: StepContext = {
+    host,
+    signal,
+    secret,
+    onStep: ({ title }) => progress.step(`${component.path}: ${title}`),
+    onAdvance: (_, { done, total, unit }) => progress.advance(done, total, unit),
+  };
+  const release = await lockSubject(workspace, subject);
   try {
-    const fetched = await runSteps(host, before.plan("fetch").steps, { signal, onStep });
+    const fetched = await runSteps(context, asks);
     const heard = await inspect();
-    const plan = heard.plan("exchange");
+    const plan = heard.plan(exchange);
     // Nothing is moved by half a view.
-    const exchanged =
-      fetched.failed === undefined ? await runSteps(host, plan.steps, { signal, onStep }) : { done: [] as Step[] };
+    const exchanged = fetched.failed === undefined ? await runSteps(context, plan.steps) : { done: [] as Step[] };
     const failed = fetched.failed ?? ("failed" in exchanged ? exchanged.failed : undefined);
     const { standing } = await inspect();
     return {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Host } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountOf, asAccount } from "../account.ts";
+import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { BRANCH_FORMAT, parseBranches, parseStatus } from "./parse.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
@@ -11,7 +12,7 @@ export const QUIET = { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS
 
 const MOST_DEPTH = 8;
 
-export async function inspect(host: Host, { path }: RepositoryComponent): Promise<RepositoryStatus> {
+export async function inspect(host: Host, { at: path }: Subject<RepositoryComponent>): Promise<RepositoryStatus> {
   const found = await host.lstat(path);
   if (found === undefined) return { kind: "absent" };
   if (found.type === "symlink")

@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
-import { dryRun, json } from "../../parameters.ts";
+import { dryRun, json, key as KEY } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
 
 export const sync = command({
@@ -20,22 +20,27 @@ export const sync = command({
   },
   flags: {
     config: { brief: "the config that declares them; else the nearest one upward", placeholder: "CONFIG", file: true },
+    key: KEY,
+    deletions: { brief: "copy also where most of what was copied before is gone here" },
     dryRun,
     json,
   },
+  needs: "mounts-of-root",
   statuses: { [exit.differs]: "something is left to you, or is on this disk only", [exit.trouble]: "something failed" },
   examples: [
     ["lethe state sync", "all repositories"],
     ["lethe state sync ~/src/notes", "one of them"],
   ],
-  async run({ names, config }, context) {
+  async run({ names, config, key, deletions }, context) {
     const { stateSync } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
     const all = await stateSync(workspaceOf(context), names, {
       config,
+      key,
+      deletions,
       onSynced: (synced) => showSynced(context.output, synced),
     });
-    if (all.length === 0) context.output.print("no repository is declared");
+    if (all.length === 0) context.output.print("nothing that syncs is declared");
     if (all.some(({ failed, standing }) => failed !== undefined || standing.verdict === "unknown")) return exit.trouble;
     return all.some(({ left, standing }) => left.length > 0 || standing.verdict === "losing") ? exit.differs : exit.ok;
   },

@@ -1,0 +1,46 @@
+import { type Lost, NOTHING } from "../engine.ts";
+import type { ListedFile } from "./listing.ts";
+
+/** What is here now against what was copied. */
+export interface Compared {
+  /** New here, or not what it was. */
+  readonly changed: Lost;
+  /** Files that were copied and are not here any more. */
+  readonly gone: number;
+  /** Files that were copied. */
+  readonly known: number;
+}
+
+/** Pure. A store tells less of a file than a disk does: then size and time of modification have to do. */
+export function compare(
+  now: ReadonlyMap<string, ListedFile>,
+  copied: ReadonlyMap<string, ListedFile>,
+): Compared & { readonly paths: readonly string[] } {
+  const paths: string[] = [];
+  let changed = NOTHING;
+  let found = 0;
+  for (const [path, file] of now) {
+    const former = copied.get(path);
+    if (former !== undefined) found += 1;
+    if (former !== undefined && isSame(file, former)) continue;
+    paths.push(path);
+    changed = withFile(changed, file);
+  }
+  return { changed, gone: copied.size - found, known: copied.size, paths };
+}
+
+export function isSame(one: ListedFile, other: ListedFile): boolean {
+  if (one.size !== other.size || one.modified !== other.modified) return false;
+  if (one.changed === "" || other.changed === "") return true;
+  return one.changed === other.changed && one.inode === other.inode;
+}
+
+export function amountOf(files: Iterable<ListedFile>): Lost {
+  let amount = NOTHING;
+  for (const file of files) amount = withFile(amount, file);
+  return amount;
+}
+
+function withFile({ files, bytes, commits, newestMs }: Lost, { size, modified }: ListedFile): Lost {
+  return { files: files + 1, bytes: bytes + size, commits, newestMs: Math.max(newestMs, Number(modified) * 1000) };
+}

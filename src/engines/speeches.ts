@@ -1,0 +1,8 @@
+import { plain } from "./plain-speech.ts";
+import type { ProgramName, Speech } from "./speech.ts";
+
+const speeches: Partial<Record<ProgramName, Speech>> = {};
+
+export function speechOf(program: ProgramName): Speech {
+  return speeches[program] ?? plain;
+}

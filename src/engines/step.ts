@@ -1,0 +1,69 @@
+import type { Hooks } from "../model/index.ts";
+import type { Account } from "./account.ts";
+import type { ProgramName } from "./speech.ts";
+
+/** What is to be done. Data: it can be printed, compared, and run. */
+export type Step = RunStep | CopyStep | FillStep;
+
+/** One program. */
+export interface RunStep {
+  readonly kind: "run";
+  /** For a person: `fast-forward main by 3 commits`. */
+  readonly title: string;
+  readonly program: ProgramName;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets?: readonly SecretUse[];
+  /** Absent: whoever runs Lethe. */
+  readonly account?: Account;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Exit statuses that are no failure; default `[0]`. */
+  readonly accept?: readonly number[];
+  /** Its standard output becomes this file, with the directories above it, where it ends well. */
+  readonly saves?: string;
+}
+
+/** An environment variable that is given a secret: its content, or the path of a file in memory that holds it. */
+export interface SecretUse {
+  readonly variable: string;
+  readonly secret: string;
+  readonly as: "value" | "file";
+}
+
+/**
+ * Programs that read a tree, which is held still for them: between `quiesce` and `resume`, and where it lies on btrfs and
+ * root runs this, as a read-only snapshot that they see at its own place.
+ */
+export interface CopyStep {
+  readonly kind: "copy";
+  readonly title: string;
+  readonly from: string;
+  readonly apart: readonly string[];
+  readonly hooks?: Hooks;
+  readonly steps: readonly RunStep[];
+  /** File that the listing of what they read becomes, once all of them ended well. */
+  readonly remembers: string;
+}
+
+/** Programs that write a tree below `stagingOf(into)`; then it takes its place. An interrupted one is resumed. */
+export interface FillStep {
+  readonly kind: "fill";
+  readonly title: string;
+  /** A directory, which may be there when it is empty, or holds what an interrupted one has made. */
+  readonly into: string;
+  /** For a directory that is not there; the tree's own takes their place. */
+  readonly owner: string;
+  readonly group: string;
+  readonly mode: number;
+  readonly steps: readonly RunStep[];
+  /** Where they leave the tree: below `stagingOf(into)`, or that itself. */
+  readonly from: string;
+  /** File that the listing of what is now there becomes. */
+  readonly remembers?: string;
+}
+
+/** Inside the place itself, so that what was brought takes its place by renames. */
+export function stagingOf(into: string): string {
+  return `${into}/.lethe-filling`;
+}

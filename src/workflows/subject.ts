@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { Subject } from "../engines/index.ts";
+import type { Host } from "../host/index.ts";
+import type { Component, Declaration } from "../model/index.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Components where this machine has them. `at`: where else, by the component; default its path. */
+export function subjectsOf(
+  host: Host,
+  { components, hostname }: Pick<Declaration, "components" | "hostname">,
+  at: (component: Component) => string = ({ path }) => path,
+): Subject[] {
+  const records = recordsDirectory(host);
+  return components.map((component) => ({
+    component,
+    at: at(component),
+    apart: components.flatMap(({ path }) =>
+      path.startsWith(`${component.path}/`) ? [path.slice(component.path.length + 1)] : [],
+    ),
+    records: join(records, component.type, component.name),
+    machine: hostname,
+  }));
+}
+
+/** What is remembered between runs of what stores have; all of it can be asked of them again. */
+function recordsDirectory(host: Host): string {
+  if (host.uid === 0) return "/var/lib/lethe/records";
+  const xdg = host.env("XDG_STATE_HOME");
+  return join(
+    xdg === undefined || xdg === "" ? join(host.env("HOME") ?? "/tmp", ".local/state") : xdg,
+    "lethe/records",
+  );
+}
+
+/** Only one at a time works on a component, whoever runs it. */
+export async function lockSubject({ host, progress }: Pick<Workspace, "host" | "progress">, { at, records }: Subject) {
+  const isThere = (await host.lstat(at))?.type === "directory";
+  return host.lock(isThere ? at : join(records, "lock"), () =>
+    progress.note(`waiting for another lethe that works on ${at}`),
+  );
+}
