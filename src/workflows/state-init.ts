@@ -12,10 +12,11 @@ import {
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
+import { isPersons } from "./state-components.ts";
 import { withPlaces } from "./state-place.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { lockSubject } from "./subject.ts";
-import type { Workspace } from "./workspace.ts";
+import { onLetheMachine, type Workspace } from "./workspace.ts";
 
 /** What bringing one component came to. */
 export interface Brought {
@@ -57,7 +58,10 @@ export async function stateInit(workspace: Workspace, options: StateInitOptions)
   const { config, target } = await sorted(workspace, options);
   const { declaration, ids, place } = await loadConfig(workspace, config);
   const secret = secretsOf(workspace, place.directory, options.key);
-  return withPlaces(workspace, { declaration, ids }, target, async (subjects) => {
+  // Another Debian machine looks after its own.
+  const isForeign = target === undefined && !(await onLetheMachine(workspace.host));
+  return withPlaces(workspace, { declaration, ids }, target, async (all) => {
+    const subjects = isForeign ? all.filter(({ component }) => isPersons(component)) : all;
     const brought: Brought[] = [];
     // What lies inside of another comes after it: its place is in what the other brings.
     for (const generation of byDepth(subjects)) {

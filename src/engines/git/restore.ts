@@ -16,9 +16,10 @@ interface Runner {
  * half clone.
  */
 export function restore({ component, at }: Subject<RepositoryComponent>, { account, isRoot }: Runner): Plan {
-  const { remote, owner, group, mode } = component;
+  const { remote, owner, group, mode, by } = component;
   if (remote === undefined) {
-    return { steps: [], left: ["no remote is declared that it could be cloned from"] };
+    // The config is there already: it is what says so.
+    return { steps: [], left: by === "base" ? [] : ["no remote is declared that it could be cloned from"] };
   }
   const tree = `${stagingOf(at)}/tree`;
   const step = (title: string, argv: readonly string[]): RunStep => ({
