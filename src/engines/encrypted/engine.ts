@@ -1,11 +1,8 @@
 import type { EncryptedComponent } from "../../model/index.ts";
 import { type Engine, NOTHING, type Plan, type Standing, type Subject } from "../engine.ts";
-import type { RunStep } from "../step.ts";
+import { restore } from "../restore-local.ts";
 import { inspect } from "./inspect.ts";
 import type { EncryptedStatus } from "./status.ts";
-
-/** Seconds. */
-const TIMEOUT = 60;
 
 /**
  * Where ciphertext is opened to. What is lost with the disk is the ciphertext's own account: here is only told what was
@@ -15,7 +12,7 @@ export const encrypted: Engine<EncryptedComponent, EncryptedStatus> = { inspect,
 
 function plan(subject: Subject<EncryptedComponent>, status: EncryptedStatus, intent: { readonly kind: string }): Plan {
   if (intent.kind === "restore" && status.kind === "locked" && !status.isMade) {
-    return { steps: [makeMountPoint(subject, status.byRoot)], left: [] };
+    return restore(subject);
   }
   return { steps: [], left: left(subject.component, status) };
 }
@@ -26,19 +23,6 @@ function left({ path, name }: EncryptedComponent, status: EncryptedStatus): stri
   }
   if (status.kind !== "locked" || status.plain.amount.files === 0) return [];
   return [`move what was written to ${path} while it was locked somewhere else, and open it`];
-}
-
-function makeMountPoint({ component, at }: Subject<EncryptedComponent>, byRoot: boolean): RunStep {
-  const { owner, group, mode } = component;
-  const names = byRoot ? [`--owner=${owner}`, `--group=${group}`] : [];
-  return {
-    kind: "run",
-    program: "other",
-    title: "make the directory that it is opened to",
-    argv: ["install", "--directory", `--mode=${mode.toString(8)}`, ...names, "--", at],
-    env: { LC_ALL: "C" },
-    timeout: TIMEOUT,
-  };
 }
 
 function standing({ component }: Subject<EncryptedComponent>, status: EncryptedStatus): Standing {

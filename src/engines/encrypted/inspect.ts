@@ -17,13 +17,12 @@ export async function inspect(host: Host, { at }: Pick<Subject<EncryptedComponen
     if (mount.type !== TYPE) return { kind: "unknown", why: `something else is mounted there: ${mount.type}` };
     return { kind: (await answers(host, at)) ? "open" : "dead" };
   }
-  const byRoot = host.uid === 0;
   const found = await host.lstat(at);
   if (found === undefined) {
-    return { kind: "locked", isMade: false, plain: { amount: NOTHING, partial: false }, byRoot };
+    return { kind: "locked", isMade: false, plain: { amount: NOTHING, partial: false } };
   }
   if (found.type !== "directory") return { kind: "unknown", why: `it is a ${found.type}, and no directory` };
-  return { kind: "locked", isMade: true, plain: await measure(host, [at]), byRoot };
+  return { kind: "locked", isMade: true, plain: await measure(host, [at]) };
 }
 
 /** Another account's mount refuses to be looked at, and is alive. */

@@ -13,6 +13,4 @@ export type EncryptedStatus =
       readonly isMade: boolean;
       /** Files that somebody wrote where nothing was opened: they are in no ciphertext. */
       readonly plain: Measured;
-      /** Root looked. */
-      readonly byRoot: boolean;
     };
