@@ -1,5 +1,6 @@
 import type { Host } from "../host/index.ts";
 import type { Component } from "../model/index.ts";
+import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { local } from "./local.ts";
@@ -10,6 +11,8 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
   switch (component.type) {
     case "repository":
       return bound(host, { ...subject, component }, git);
+    case "encrypted":
+      return bound(host, { ...subject, component }, encrypted);
     default:
       return bound<Component, unknown>(host, subject, local);
   }

@@ -31,7 +31,7 @@ function standing(component: Component, status: Status): Standing {
       lost: NOTHING,
     };
   }
-  if (isElsewhere(component)) return { verdict: "safe", says: [elsewhere(component)], lost: NOTHING };
+  if (isElsewhere(component)) return { verdict: "safe", says: ["on another machine"], lost: NOTHING };
   if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
   if (component.type === "media" && component.losable) {
     return { verdict: "agreed", says: ["agreed to be lost"], lost: NOTHING };
@@ -50,11 +50,7 @@ function standing(component: Component, status: Status): Standing {
 }
 
 function isElsewhere(component: Component): boolean {
-  return component.type === "remoteFs" || component.type === "encrypted";
-}
-
-function elsewhere(component: Component): string {
-  return component.type === "encrypted" ? `its ciphertext is at ${component.inner}` : "on another machine";
+  return component.type === "remoteFs";
 }
 
 function isCopied({ type }: Component): boolean {
