@@ -29,9 +29,6 @@ function standing(component: Component, status: Status): Standing {
   }
   if (isElsewhere(component)) return { verdict: "safe", says: [elsewhere(component)], lost: NOTHING };
   if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
-  if (component.type === "media" && component.losable) {
-    return { verdict: "agreed", says: ["agreed to be lost"], lost: NOTHING };
-  }
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
@@ -54,5 +51,5 @@ function elsewhere(component: Component): string {
 }
 
 function isCopied({ type }: Component): boolean {
-  return type === "backup" || type === "archive" || type === "media" || type === "mirror";
+  return type === "backup" || type === "archive";
 }
