@@ -4,6 +4,8 @@ import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { local } from "./local.ts";
+import { media } from "./plain/media.ts";
+import { mirror } from "./plain/mirror.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
 export function engineFor(host: Host, subject: Subject): () => Promise<Inspected> {
@@ -13,14 +15,26 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
       return bound(host, { ...subject, component }, git);
     case "encrypted":
       return bound(host, { ...subject, component }, encrypted);
+    case "media":
+      return bound(host, { ...subject, component }, media);
+    case "mirror":
+      return bound(host, { ...subject, component }, mirror);
     default:
       return bound<Component, unknown>(host, subject, local);
   }
 }
 
 /** Whether nothing moves it: it is kept, mounted or agreed to be lost. */
-export function standsAlone({ type }: Component): boolean {
-  return type !== "repository";
+export function standsAlone(component: Component): boolean {
+  switch (component.type) {
+    case "repository":
+    case "mirror":
+      return false;
+    case "media":
+      return component.target === undefined;
+    default:
+      return true;
+  }
 }
 
 function bound<Kind extends Component, Status>(host: Host, subject: Subject<Kind>, engine: Engine<Kind, Status>) {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
+import { applyAttributes } from "./copied/attributes.ts";
 import { listTree, writeListing } from "./copied/listing.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
 import { type FillStep, stagingOf } from "./step.ts";
@@ -19,6 +20,10 @@ export async function runFill(context: StepContext, step: FillStep): Promise<voi
     await makeReady(host, step, staging);
     if (!(await host.exists(whole))) {
       for (const program of step.steps) await runProgram(context, program);
+      const { attributes, from } = step;
+      if (attributes !== undefined && (await host.exists(attributes)) && (await host.exists(from))) {
+        await applyAttributes(host, attributes, from);
+      }
       await host.writeFile(whole, "");
     }
     await settle(host, step);

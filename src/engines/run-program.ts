@@ -49,6 +49,7 @@ export async function runProgram(
     await withSecrets(context, step, async (secrets) => {
       const { status, stdout } = await host.run(enter(argv), {
         env: { ...step.env, ...env, ...secrets },
+        ...(step.input === undefined ? {} : { input: step.input }),
         accept: Array.from({ length: 256 }, (_, status) => status),
         ...(signal === undefined ? {} : { signal }),
         onLine: (line, stream) => {

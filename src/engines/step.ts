@@ -16,6 +16,8 @@ export interface RunStep {
   readonly secrets?: readonly SecretUse[];
   /** Absent: whoever runs Lethe. */
   readonly account?: Account;
+  /** Given to it; default: nothing. */
+  readonly input?: Uint8Array;
   /** Seconds. */
   readonly timeout: number;
   /** Exit statuses that are no failure; default `[0]`. */
@@ -41,6 +43,8 @@ export interface CopyStep {
   readonly from: string;
   readonly apart: readonly string[];
   readonly hooks?: Hooks;
+  /** File that owners, modes and times of it become before they run: for a store that does not carry them. */
+  readonly attributes?: string;
   readonly steps: readonly RunStep[];
   /** File that the listing of what they read becomes, once all of them ended well. */
   readonly remembers: string;
@@ -59,8 +63,10 @@ export interface FillStep {
   readonly steps: readonly RunStep[];
   /** Whom the programs run as; absent: whoever runs Lethe. */
   readonly account?: Account;
-  /** Where they leave the tree: below `stagingOf(into)`, or that itself. */
+  /** Where they leave the tree: below `stagingOf(into)`. */
   readonly from: string;
+  /** Where they leave owners, modes and times of it, as a copy has made them; need not be there. */
+  readonly attributes?: string;
   /** File that the listing of what is now there becomes. */
   readonly remembers?: string;
 }

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/index.ts";
 import type { Lost, Subject } from "../engine.ts";
-import { amountOf, type Compared, compare } from "./compare.ts";
-import { listTree, readListing } from "./listing.ts";
+import { amountOf, type ComparedPaths, compare } from "./compare.ts";
+import { type ListedFile, listTree, readListing } from "./listing.ts";
 
 /** A tree that is copied, as it is here. */
 export type Source =
@@ -10,6 +10,7 @@ export type Source =
   | { readonly kind: "unknown"; readonly why: string }
   | {
       readonly kind: "there";
+      readonly files: ReadonlyMap<string, ListedFile>;
       readonly amount: Lost;
       /** Something below could not be looked at. */
       readonly partial: boolean;
@@ -18,7 +19,7 @@ export type Source =
       /** An interrupted restoration has left part of it. */
       readonly filling: boolean;
       /** Against what was copied last; undefined: nothing is known to have copied it. */
-      readonly compared?: Compared & { readonly paths: readonly string[] };
+      readonly compared?: ComparedPaths;
     };
 
 /** `remembered`: file of the listing of what was copied last. */
@@ -35,6 +36,7 @@ export async function lookAtSource(host: Host, subject: Subject, remembered: str
   const { files, partial, elsewhere } = listing;
   return {
     kind: "there",
+    files,
     amount: amountOf(files.values()),
     partial,
     elsewhere,
