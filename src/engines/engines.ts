@@ -3,6 +3,7 @@ import type { Component } from "../model/index.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { local } from "./local.ts";
+import { restic } from "./restic/engine.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
 export function engineFor(host: Host, subject: Subject): () => Promise<Inspected> {
@@ -10,6 +11,9 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
   switch (component.type) {
     case "repository":
       return bound(host, { ...subject, component }, git);
+    case "backup":
+    case "archive":
+      return bound(host, { ...subject, component }, restic);
     default:
       return bound<Component, unknown>(host, subject, local);
   }
@@ -17,7 +21,7 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
 
 /** Whether nothing moves it: it is kept, mounted or agreed to be lost. */
 export function standsAlone({ type }: Component): boolean {
-  return type !== "repository";
+  return type !== "repository" && type !== "backup" && type !== "archive";
 }
 
 function bound<Kind extends Component, Status>(host: Host, subject: Subject<Kind>, engine: Engine<Kind, Status>) {

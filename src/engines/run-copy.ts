@@ -1,6 +1,6 @@
 import type { Hooks } from "../model/index.ts";
 import { accountNamed } from "./account.ts";
-import { listTree, writeListing } from "./copied/listing.ts";
+import { listTree, readListing, writeListing } from "./copied/listing.ts";
 import { freeze, type HeldTree } from "./freeze.ts";
 import { runProgram, type StepContext } from "./run-program.ts";
 import type { CopyStep, RunStep } from "./step.ts";
@@ -29,7 +29,8 @@ export async function runCopy(context: StepContext, step: CopyStep): Promise<voi
     if (tree.frozen) await resume();
     const listing = await listTree(host, tree.at, step.apart);
     for (const program of step.steps) await runProgram(context, program, tree.enter);
-    await writeListing(host, step.remembers, listing);
+    const former = step.forGood === true ? await readListing(host, step.remembers) : undefined;
+    await writeListing(host, step.remembers, { files: new Map([...(former ?? []), ...listing.files]) });
   } finally {
     try {
       await resume();

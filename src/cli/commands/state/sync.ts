@@ -21,6 +21,9 @@ export const sync = command({
   flags: {
     config: { brief: "the config that declares them; else the nearest one upward", placeholder: "CONFIG", file: true },
     key: KEY,
+    takeOver: {
+      brief: "go on in a store where another machine of this name has copied, or that is not the former one",
+    },
     deletions: { brief: "copy also where most of what was copied before is gone here" },
     dryRun,
     json,
@@ -31,13 +34,14 @@ export const sync = command({
     ["lethe state sync", "all repositories"],
     ["lethe state sync ~/src/notes", "one of them"],
   ],
-  async run({ names, config, key, deletions }, context) {
+  async run({ names, config, key, deletions, takeOver }, context) {
     const { stateSync } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
     const all = await stateSync(workspaceOf(context), names, {
       config,
       key,
       deletions,
+      takeOver,
       onSynced: (synced) => showSynced(context.output, synced),
     });
     if (all.length === 0) context.output.print("nothing that syncs is declared");
