@@ -4,6 +4,7 @@ import { UserError } from "../model/index.ts";
 import { listTree, writeListing } from "./copied/listing.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
 import { type FillStep, stagingOf } from "./step.ts";
+import { isVacant } from "./vacant.ts";
 
 /**
  * What is brought is whole before any of it is in its place. Killed at any moment the next run goes on: programs are run
@@ -35,8 +36,9 @@ async function makeReady(host: Host, step: FillStep, staging: string): Promise<v
   if (found !== undefined && found.type !== "directory") throw new StepFailure(step, `${into} is a ${found.type}`);
   if (found === undefined) await makeOwned(host, { path: into, owner, group, mode });
   if (await host.exists(staging)) return;
-  if ((await host.readDir(into)).length > 0) throw new StepFailure(step, `${into} holds something already`);
+  if (!(await isVacant(host, into))) throw new StepFailure(step, `${into} holds something already`);
   await host.makeDir(staging, { mode: 0o700 });
+  if (step.account !== undefined) await host.chown(staging, step.account.uid, -1);
 }
 
 /** Directories above it that are not there are made as mkdir(1) makes them. */

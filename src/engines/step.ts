@@ -69,6 +69,8 @@ export interface FillStep {
   readonly group: string;
   readonly mode: number;
   readonly steps: readonly RunStep[];
+  /** Whom the programs run as; absent: whoever runs Lethe. */
+  readonly account?: Account;
   /** Where they leave the tree: below `stagingOf(into)`, or that itself. */
   readonly from: string;
   /** File that the listing of what is now there becomes. */
