@@ -2,34 +2,33 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { realHost } from "../../src/host/index.ts";
-import { type Lock, silent } from "../../src/model/index.ts";
+import { type Lock, type LockedPackage, silent } from "../../src/model/index.ts";
 import { fetchDebs, relockNames } from "../../src/packages/index.ts";
 import { TEST_CACHE } from "./toolchain.ts";
 
 const ready = new Map<string, Promise<string>>();
 
+/** A .deb by its hash, for suites whose indexes are not kept up everywhere. */
+export type PinnedDeb = Pick<LockedPackage, "version" | "sha256" | "size" | "path">;
+
 /**
- * The directory that a package of a Debian suite was unpacked to, alone and in today's version; kept between runs. What
- * else it needs has to be on the host: for programs that are one file.
+ * The directory that a package of a Debian suite was unpacked to, alone; kept between runs. What else it needs has to be
+ * on the host: for programs that are one file. In today's version, but where one is pinned and still to be had.
  */
-export function debianProgram(suite: string, name: string): Promise<string> {
-  const key = `${suite}/${name}`;
-  const place = ready.get(key) ?? unpacked(suite, name);
+export function debianProgram(suite: string, name: string, pinned?: PinnedDeb): Promise<string> {
+  const key = `${suite}-${name}`;
+  const place = ready.get(key) ?? unpacked(join(TEST_CACHE, "test-programs", key), lockOf(suite, name, pinned), pinned);
   ready.set(key, place);
   return place;
 }
 
-async function unpacked(suite: string, name: string): Promise<string> {
-  const place = join(TEST_CACHE, "test-programs", `${suite}-${name}`);
+async function unpacked(place: string, lock: Lock, pinned: PinnedDeb | undefined): Promise<string> {
   if (existsSync(place)) return place;
-  const context = { host: realHost(), cache: TEST_CACHE, progress: silent };
-  const lock = await relockNames(context, lockOf(suite, name));
-  const wanted = { ...lock, packages: lock.packages.filter((one) => one.name === name) };
-  const debs = await fetchDebs(context, wanted);
+  const deb = pinned === undefined ? await todays(lock) : await fetched(lock).catch(() => todays(lock));
   mkdirSync(join(TEST_CACHE, "test-programs"), { recursive: true });
   const beside = mkdtempSync(`${place}.`);
   try {
-    for (const one of wanted.packages) execFileSync("dpkg-deb", ["--extract", debs(one), beside]);
+    execFileSync("dpkg-deb", ["--extract", deb, beside]);
     renameSync(beside, place);
   } finally {
     rmSync(beside, { recursive: true, force: true });
@@ -37,11 +36,26 @@ async function unpacked(suite: string, name: string): Promise<string> {
   return place;
 }
 
-/** Of which only the names count. */
-function lockOf(suite: string, name: string): Lock {
+const context = { host: realHost(), cache: TEST_CACHE, progress: silent };
+
+async function todays(lock: Lock): Promise<string> {
+  const { packages, ...rest } = await relockNames(context, lock);
+  return fetched({ ...rest, packages: packages.filter(({ name }) => name === lock.packages[0]?.name) });
+}
+
+async function fetched(lock: Lock): Promise<string> {
+  const debs = await fetchDebs(context, lock);
+  const [one] = lock.packages;
+  if (one === undefined) throw new Error("no package is locked");
+  return debs(one);
+}
+
+function lockOf(suite: string, name: string, pinned: PinnedDeb = UNKNOWN): Lock {
   const architecture = "amd64";
   const source = { name: "debian", suite, components: ["main"], digest: "", date: "" };
-  const one = { name, version: "0", architecture, sha256: "", size: 0, path: "", source: "debian" } as const;
-  const packages = [{ ...one, layer: 1, essential: false }];
-  return { version: 1, architecture, request: "", sources: [source], packages };
+  const one = { name, architecture, source: "debian", layer: 1, essential: false, ...pinned } as const;
+  return { version: 1, architecture, request: "", sources: [source], packages: [one] };
 }
+
+/** Of such a lock only the names count. */
+const UNKNOWN: PinnedDeb = { version: "0", sha256: "", size: 0, path: "" };
