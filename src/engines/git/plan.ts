@@ -1,7 +1,8 @@
+import { withoutPassword } from "../../format/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import type { Account } from "../account.ts";
 import type { Intent, Plan, Step } from "../engine.ts";
-import { QUIET, withoutPassword } from "./inspect.ts";
+import { QUIET } from "./inspect.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
 
 /** Seconds: a large first fetch over a slow line. */
