@@ -20,6 +20,7 @@ export function componentOf(source: WrittenComponent, by: string, where?: Source
         type: "repository",
         ...base,
         ...(source.options.remote === undefined ? {} : { remote: source.options.remote }),
+        ...(source.options.vcs === "hg" ? { vcs: source.options.vcs } : {}),
       };
     case "cache":
       return {

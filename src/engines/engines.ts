@@ -3,6 +3,7 @@ import type { Component } from "../model/index.ts";
 import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
+import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
@@ -10,7 +11,9 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
   const { component } = subject;
   switch (component.type) {
     case "repository":
-      return bound(host, { ...subject, component }, git);
+      return component.vcs === "hg"
+        ? bound(host, { ...subject, component }, hg)
+        : bound(host, { ...subject, component }, git);
     case "encrypted":
       return bound(host, { ...subject, component }, encrypted);
     default:

@@ -62,10 +62,12 @@ export interface SecretComponent extends ComponentBase {
   readonly secret: string;
 }
 
-/** A git work tree. */
+/** A work tree with its history. */
 export interface RepositoryComponent extends ComponentBase {
   readonly type: "repository";
   readonly remote?: string;
+  /** Absent: git. */
+  readonly vcs?: "hg";
 }
 
 /** Kept up to a limit, and rebuilt by whoever fills it. */
