@@ -5,6 +5,9 @@ import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
+import { media } from "./plain/media.ts";
+import { mirror } from "./plain/mirror.ts";
+import { restic } from "./restic/engine.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
 export function engineFor(host: Host, subject: Subject): () => Promise<Inspected> {
@@ -16,14 +19,31 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
         : bound(host, { ...subject, component }, git);
     case "encrypted":
       return bound(host, { ...subject, component }, encrypted);
+    case "media":
+      return bound(host, { ...subject, component }, media);
+    case "mirror":
+      return bound(host, { ...subject, component }, mirror);
+    case "backup":
+    case "archive":
+      return bound(host, { ...subject, component }, restic);
     default:
       return bound<Component, unknown>(host, subject, local);
   }
 }
 
 /** Whether nothing moves it: it is kept, mounted or agreed to be lost. */
-export function standsAlone({ type }: Component): boolean {
-  return type !== "repository";
+export function standsAlone(component: Component): boolean {
+  switch (component.type) {
+    case "repository":
+    case "backup":
+    case "archive":
+    case "mirror":
+      return false;
+    case "media":
+      return component.target === undefined;
+    default:
+      return true;
+  }
 }
 
 function bound<Kind extends Component, Status>(host: Host, subject: Subject<Kind>, engine: Engine<Kind, Status>) {

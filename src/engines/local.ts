@@ -33,9 +33,6 @@ function standing(component: Component, status: Status): Standing {
   }
   if (isElsewhere(component)) return { verdict: "safe", says: ["on another machine"], lost: NOTHING };
   if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
-  if (component.type === "media" && component.losable) {
-    return { verdict: "agreed", says: ["agreed to be lost"], lost: NOTHING };
-  }
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
@@ -54,5 +51,5 @@ function isElsewhere(component: Component): boolean {
 }
 
 function isCopied({ type }: Component): boolean {
-  return type === "backup" || type === "archive" || type === "media" || type === "mirror";
+  return type === "backup" || type === "archive";
 }

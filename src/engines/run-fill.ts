@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
+import { applyAttributes } from "./copied/attributes.ts";
 import { listTree, writeListing } from "./copied/listing.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
 import { type FillStep, stagingOf } from "./step.ts";
@@ -19,10 +20,18 @@ export async function runFill(context: StepContext, step: FillStep): Promise<voi
     await makeReady(host, step, staging);
     if (!(await host.exists(whole))) {
       for (const program of step.steps) await runProgram(context, program);
-      await host.writeFile(whole, "");
+      const { attributes, from } = step;
+      if (attributes !== undefined && (await host.exists(attributes)) && (await host.exists(from))) {
+        await applyAttributes(host, attributes, from);
+      }
+      // Moving what is in it changes its time.
+      const { text } = await host.run(["stat", "--format=%y", "--", from], { effect: "read", accept: [0, 1] });
+      await host.writeFile(whole, text);
     }
+    const time = await host.readText(whole);
     await settle(host, step);
     await host.remove(staging, { recursive: true });
+    if (time !== "") await host.run(["touch", "--no-create", "-m", `--date=${time}`, "--", step.into]);
     if (step.remembers !== undefined) await writeListing(host, step.remembers, await listTree(host, step.into, []));
   } catch (error) {
     if (error instanceof UserError) throw new StepFailure(step, error.message);
@@ -54,7 +63,6 @@ export async function makeOwned(
 async function settle(host: Host, step: FillStep): Promise<void> {
   const { from, into } = step;
   if (!(await host.exists(from))) return;
-  // Before anything is moved, and again after: moving changes its times.
   const entries = ["find", from, "-mindepth", "1", "-maxdepth", "1"];
   await host.run([...entries, "-exec", "mv", "--no-clobber", `--target-directory=${into}`, "--", "{}", "+"]);
   if ((await host.readDir(from)).length > 0) throw new StepFailure(step, `${into} holds something already`);

@@ -105,6 +105,10 @@ export const realFiles: Files = {
       await fs.utimes(path, at, at);
     }
   },
+  async setModified(path, seconds) {
+    const at = Number(seconds);
+    await fs.lutimes(path, at, at);
+  },
   lock: acquireLock,
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { branchSet, parseChangesets, parseHeads, parseSection, parseStatus } from "../../../src/engines/hg/parse.ts";
 import { goneTwoWays } from "../../../src/engines/hg/plan.ts";
-import { speech } from "../../../src/engines/hg/speech.ts";
+import { hgSpeech as speech } from "../../../src/engines/hg/speech.ts";
 
 test("Mercurial's own report, with names that have spaces and line breaks", () => {
   expect(parseStatus("M a file\0! gone\nfile\0? un known\0")).toEqual({
