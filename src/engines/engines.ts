@@ -7,6 +7,7 @@ import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
 import { media } from "./plain/media.ts";
 import { mirror } from "./plain/mirror.ts";
+import { remoteFs } from "./remote-fs/engine.ts";
 import { restic } from "./restic/engine.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
@@ -19,6 +20,8 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
         : bound(host, { ...subject, component }, git);
     case "encrypted":
       return bound(host, { ...subject, component }, encrypted);
+    case "remoteFs":
+      return bound(host, { ...subject, component }, remoteFs);
     case "media":
       return bound(host, { ...subject, component }, media);
     case "mirror":

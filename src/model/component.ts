@@ -132,6 +132,10 @@ export interface RemoteFsComponent extends ComponentBase {
   readonly fileSystem: "nfs" | "smb" | "sshfs" | "rclone";
   readonly source: string;
   readonly automount: boolean;
+  /** Of its server, where that is not the usual one. */
+  readonly port?: number;
+  /** The rclone.conf; absent: root's. */
+  readonly config?: string;
 }
 
 /**

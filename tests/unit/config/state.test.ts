@@ -172,6 +172,16 @@ describe("a file system of another machine", () => {
     return { state: found?.state, content: found?.content ?? "" };
   };
 
+  test("says where its server is asked, beside its mount", async () => {
+    const config = secretFile("/etc/rclone.conf", { secret: secret("nas") });
+    const state = defineState([
+      config,
+      remoteFs("/mnt/a", { type: "sshfs", source: "nas:/srv", options: ["ro", "port=2222"] }),
+      remoteFs("/mnt/b", { type: "rclone", source: "nas:x", config }),
+    ]);
+    expect(await own(state)).toMatchObject([{}, { port: 2222 }, { config: "/etc/rclone.conf" }]);
+  });
+
   test("is mounted at its first use, and nothing of it is in the mount table", async () => {
     const state = defineState([remoteFs("/mnt/my films", { type: "nfs", source: "nas:/srv/films", options: ["ro"] })]);
     const name = "mnt-my\\x20films";
