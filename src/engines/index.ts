@@ -5,3 +5,4 @@ export type { StepContext } from "./run-program.ts";
 export { type Outcome, runSteps } from "./run-steps.ts";
 export type { Advance } from "./speech.ts";
 export type { Step } from "./step.ts";
+export { isVacant, moveAside } from "./vacant.ts";

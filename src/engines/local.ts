@@ -1,6 +1,7 @@
 import type { Component } from "../model/index.ts";
 import { type Engine, NOTHING, type Standing } from "./engine.ts";
 import { type Measured, measure } from "./measure.ts";
+import { restore } from "./restore-local.ts";
 
 type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ readonly kind: "there" } & Measured);
 
@@ -8,13 +9,16 @@ type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ re
 export const local: Engine<Component, Status> = {
   async inspect(host, { component, at }) {
     const nowhere = { kind: "there", amount: NOTHING, partial: false } as const;
-    if (isElsewhere(component) || component.type === "cache") return nowhere;
+    // A server that does not answer would be waited for.
+    if (isElsewhere(component)) return nowhere;
     const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
+    if (component.type === "cache") return nowhere;
     if (found.type === "symlink") return { kind: "outside" };
     return { kind: "there", ...(await measure(host, [at])) };
   },
-  plan: () => ({ steps: [], left: [] }),
+  plan: (subject, status, intent) =>
+    intent.kind === "restore" && status.kind === "absent" ? restore(subject) : { steps: [], left: [] },
   standing: ({ component }, status) => standing(component, status),
 };
 

@@ -5,6 +5,7 @@ import { applyAttributes } from "./copied/attributes.ts";
 import { listTree, writeListing } from "./copied/listing.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
 import { type FillStep, stagingOf } from "./step.ts";
+import { isVacant } from "./vacant.ts";
 
 /**
  * What is brought is whole before any of it is in its place. Killed at any moment the next run goes on: programs are run
@@ -20,13 +21,14 @@ export async function runFill(context: StepContext, step: FillStep): Promise<voi
     if (!(await host.exists(whole))) {
       for (const program of step.steps) await runProgram(context, program);
       const { attributes, from } = step;
-      if (attributes !== undefined && (await host.exists(attributes)) && (await host.exists(from))) {
+      if (attributes !== undefined && (await host.exists(attributes.file)) && (await host.exists(from))) {
         await applyAttributes(host, attributes, from);
       }
       await host.writeFile(whole, "");
     }
-    await settle(host, step);
+    const modified = await settle(host, step, staging);
     await host.remove(staging, { recursive: true });
+    if (modified !== undefined) await host.run(["touch", "--no-create", "-m", `--date=@${modified}`, step.into]);
     if (step.remembers !== undefined) await writeListing(host, step.remembers, await listTree(host, step.into, []));
   } catch (error) {
     if (error instanceof UserError) throw new StepFailure(step, error.message);
@@ -40,8 +42,9 @@ async function makeReady(host: Host, step: FillStep, staging: string): Promise<v
   if (found !== undefined && found.type !== "directory") throw new StepFailure(step, `${into} is a ${found.type}`);
   if (found === undefined) await makeOwned(host, { path: into, owner, group, mode });
   if (await host.exists(staging)) return;
-  if ((await host.readDir(into)).length > 0) throw new StepFailure(step, `${into} holds something already`);
+  if (!(await isVacant(host, into))) throw new StepFailure(step, `${into} holds something already`);
   await host.makeDir(staging, { mode: 0o700 });
+  if (step.account !== undefined) await host.chown(staging, step.account.uid, -1);
 }
 
 /** Directories above it that are not there are made as mkdir(1) makes them. */
@@ -53,13 +56,18 @@ export async function makeOwned(
   await host.run(["install", "--directory", `--mode=${mode.toString(8)}`, ...names, "--", path]);
 }
 
-/** By programs, since names are bytes. */
-async function settle(host: Host, step: FillStep): Promise<void> {
+/** By programs, since names are bytes. Returns when the tree's top was modified, in seconds since 1970: moving changes it. */
+async function settle(host: Host, step: FillStep, staging: string): Promise<string | undefined> {
   const { from, into } = step;
-  if (!(await host.exists(from))) return;
-  // Before anything is moved, and again after: moving changes its times.
+  if (!(await host.exists(from))) return undefined;
+  const noted = join(staging, "modified");
+  if (!(await host.exists(noted))) {
+    const { text } = await host.run(["stat", "--format=%.9Y", from], { effect: "read" });
+    await host.writeFile(noted, text);
+  }
   const entries = ["find", from, "-mindepth", "1", "-maxdepth", "1"];
   await host.run([...entries, "-exec", "mv", "--no-clobber", `--target-directory=${into}`, "--", "{}", "+"]);
   if ((await host.readDir(from)).length > 0) throw new StepFailure(step, `${into} holds something already`);
   await host.run(["cp", "--archive", "--attributes-only", "--no-target-directory", `${from}/.`, `${into}/.`]);
+  return host.readText(noted);
 }

@@ -61,12 +61,20 @@ export interface FillStep {
   readonly group: string;
   readonly mode: number;
   readonly steps: readonly RunStep[];
+  /** Whom the programs run as; absent: whoever runs Lethe. */
+  readonly account?: Account;
   /** Where they leave the tree: below `stagingOf(into)`. */
   readonly from: string;
   /** Where they leave owners, modes and times of it, as a copy has made them; need not be there. */
-  readonly attributes?: string;
+  readonly attributes?: AttributesFile;
   /** File that the listing of what is now there becomes. */
   readonly remembers?: string;
+}
+
+export interface AttributesFile {
+  readonly file: string;
+  /** Accounts are those of another machine, whose disk this is: their numbers count, and not what they are called here. */
+  readonly byNumber: boolean;
 }
 
 /** Inside the place itself, so that what was brought takes its place by renames. */

@@ -4,13 +4,19 @@ import type { Host } from "../host/index.ts";
 import type { Component, Declaration } from "../model/index.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Components where this machine has them. `at`: where else, by the component; default its path. */
+interface Places {
+  /** Default: its path. */
+  readonly at?: (component: Component) => string;
+  /** Folder of all records; default: this machine's, or this person's. */
+  readonly records?: string;
+}
+
+/** Components where a machine has them. */
 export function subjectsOf(
   host: Host,
   { components, hostname }: Pick<Declaration, "components" | "hostname">,
-  at: (component: Component) => string = ({ path }) => path,
+  { at = ({ path }) => path, records = recordsDirectory(host) }: Places = {},
 ): Subject[] {
-  const records = recordsDirectory(host);
   return components.map((component) => ({
     component,
     at: at(component),

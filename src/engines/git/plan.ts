@@ -3,20 +3,17 @@ import type { Account } from "../account.ts";
 import type { Intent, Plan, Subject } from "../engine.ts";
 import type { RunStep } from "../step.ts";
 import { QUIET, withoutPassword } from "./inspect.ts";
+import { PATIENCE, SSH, TIMEOUT } from "./patience.ts";
+import { restore } from "./restore.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
-
-/** Seconds: a large first fetch over a slow line. */
-const TIMEOUT = 3600;
-
-/** A server that has gone silent is given up. */
-const PATIENCE = { GIT_HTTP_LOW_SPEED_LIMIT: "1000", GIT_HTTP_LOW_SPEED_TIME: "30" } as const;
-const SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3";
 
 /**
  * Fetching asks every remote. Exchanging moves a branch only where one side merely has more: what has gone two ways is
  * left to a person, and nothing is ever forced, committed or published that was not.
  */
-export function plan({ component }: Subject<RepositoryComponent>, status: RepositoryStatus, intent: Intent): Plan {
+export function plan(subject: Subject<RepositoryComponent>, status: RepositoryStatus, intent: Intent): Plan {
+  const { component } = subject;
+  if (intent.kind === "restore" && status.kind === "absent") return restore(subject, status);
   if (intent.kind !== "fetch" && intent.kind !== "exchange") return { steps: [], left: [] };
   if (status.kind === "absent") return { steps: [], left: [] };
   if (status.kind === "unknown") return { steps: [], left: [status.why] };

@@ -19,16 +19,26 @@ export async function inspect(host: Host, subject: Subject, store: PlainStore): 
     isStore: await host.exists(join(subject.at, STORE)),
     copiedMs: (await host.lstat(paths.copied))?.mtimeMs,
     heard: await lastHeard(host, subject, store, paths),
-    place: directory === undefined ? undefined : await placeOf(host, directory, subject.at),
+    place:
+      directory === undefined
+        ? undefined
+        : await placeOf(host, { directory, source: subject.at, owner: ownerOf(subject) }),
+    begun: await host.exists(paths.begun),
+    unmatched: await host.exists(paths.unmatched),
     nowMs: host.now().getTime(),
     ownShell: host.env("RSYNC_RSH") !== undefined,
     paths,
   };
 }
 
-async function lastHeard(host: Host, subject: Subject, store: PlainStore, { listed }: Paths): Promise<Heard> {
-  if (!(await host.exists(listed))) return { kind: "unheard" };
-  return heardOf(namesIn(store, await host.readText(listed)), ownerOf(subject));
+async function lastHeard(host: Host, subject: Subject, store: PlainStore, paths: Paths): Promise<Heard> {
+  const asked = await host.lstat(paths.listed);
+  if (asked === undefined) return { kind: "unheard" };
+  const heard = heardOf(namesIn(store, await host.readText(paths.listed)), ownerOf(subject));
+  const copied = await host.lstat(paths.copied);
+  // What was empty when it was asked has been copied to since.
+  const isFilled = heard.kind === "empty" && copied !== undefined && copied.mtimeMs >= asked.mtimeMs;
+  return isFilled ? { kind: "mine" } : heard;
 }
 
 /** By the address: what is known of one store is not true of another. */
@@ -39,5 +49,7 @@ function pathsOf({ records }: Subject, { kind, address }: PlainStore): Paths {
     listed: join(place, "listed"),
     remotes: join(place, "remotes"),
     outgoing: join(place, "outgoing"),
+    begun: join(place, "begun"),
+    unmatched: join(place, "unmatched"),
   };
 }

@@ -18,7 +18,7 @@ export function plan(subject: Subject, status: PlainStatus, intent: Intent, copi
   const carrier = carrierFor(copied.store, status);
   switch (intent.kind) {
     case "fetch":
-      return { steps: carrier.ask(), left: [] };
+      return { steps: status.source.kind === "unknown" ? [] : carrier.ask(), left: [] };
     case "exchange":
       return exchange(subject, status, carrier, { ...copied, deletions: intent.deletions === true });
     case "restore":

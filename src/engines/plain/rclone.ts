@@ -17,6 +17,9 @@ const PROGRESS = ["--use-json-log", "--stats=1s", "--stats-log-level=NOTICE"];
 const LINKS = ["--links", "--create-empty-src-dirs"];
 const OWN = [`--filter=- /${STORE}/**`, "--filter=- /.lethe-filling/**"];
 
+/** Paths that differ, on standard output. */
+const TOLD = ["--differ=-", "--missing-on-dst=-"];
+
 /** No such directory: nothing was ever copied there. */
 const ABSENT = 3;
 
@@ -80,7 +83,7 @@ export function rclone({ store, status }: CarrierContext<RcloneStore>): Carrier 
     verify: (from, files) =>
       step(
         `read back from ${name}`,
-        ["check", ...loud, "--links", "--download", "--one-way", "--files-from-raw=-", "--", from, address],
+        ["check", ...loud, "--links", "--download", "--one-way", ...TOLD, "--files-from-raw=-", "--", from, address],
         { input: chosen(files) },
       ),
   };

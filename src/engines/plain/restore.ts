@@ -27,7 +27,7 @@ export function restore(subject: Subject, status: PlainStatus, carrier: Carrier,
     ...{ owner, group, mode },
     steps: [carrier.bringFile(`${STORE}/${ATTRIBUTES}`, staging), carrier.bring(`${staging}/tree`)],
     from: `${staging}/tree`,
-    attributes: `${staging}/${ATTRIBUTES}`,
+    attributes: { file: `${staging}/${ATTRIBUTES}`, byNumber: /^\d+$/.test(owner) },
     remembers: paths.copied,
   };
   return { steps: [fill], left: [] };

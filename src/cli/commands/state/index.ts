@@ -2,10 +2,11 @@ import type { Group } from "../../command.ts";
 import { adopt } from "./adopt.ts";
 import { checkUntracked } from "./check-untracked.ts";
 import { edit } from "./edit.ts";
+import { init } from "./init.ts";
 import { status } from "./status.ts";
 import { sync } from "./sync.ts";
 
 export const state: Group = {
   brief: "find, keep and look after what a machine holds beside its system",
-  commands: { "check-untracked": checkUntracked, adopt, edit, status, sync },
+  commands: { "check-untracked": checkUntracked, adopt, edit, init, status, sync },
 };
