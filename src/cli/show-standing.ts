@@ -33,12 +33,13 @@ export function showStatus(output: Output, { standings, lost, verdict }: StateSt
   const rows = standings.map(({ component, standing, left, unreached }) => {
     const measured =
       standing.lost.files > 0 ? [`${amount(standing.lost.files, "file")}, ${showBytes(standing.lost.bytes)}`] : [];
+    const copied = standing.copiedMs === undefined ? [] : [`copied ${showAge(standing.copiedMs, now)}`];
     const asked = unreached === undefined ? [] : [`its remote could not be asked: ${unreached}`];
     return [
       MARKS[standing.verdict],
       component.type,
       component.path,
-      [...standing.says, ...measured, ...asked].join("; "),
+      [...standing.says, ...measured, ...copied, ...asked].join("; "),
       left,
     ] as const;
   });

@@ -29,6 +29,8 @@ export interface Standing {
   readonly says: readonly string[];
   /** Of what is nowhere else. */
   readonly lost: Lost;
+  /** Milliseconds since 1970 of the newest copy, where copies have a time. */
+  readonly copiedMs?: number;
 }
 
 export interface Lost {
@@ -45,13 +47,30 @@ export type Intent =
   /** Hear what the other side has. */
   | { readonly kind: "fetch" }
   /** Bring both sides together, by what is known of them. `deletions`: also where much is gone here. */
-  | { readonly kind: "exchange"; readonly deletions?: boolean }
+  | {
+      readonly kind: "exchange";
+      readonly deletions?: boolean;
+      /** Go on where another machine of this name, or another store at this address, began. */
+      readonly takeOver?: boolean;
+    }
   /** Bring it to a place where nothing of it is: what a new disk gets. `eager`: also what waits to be asked for. */
   | { readonly kind: "restore"; readonly eager?: boolean }
   /** Read back what was copied, all or a part of it (0 to 1), and compare. */
   | { readonly kind: "verify"; readonly part: number }
   /** Free the local copy of what is elsewhere for good. */
-  | { readonly kind: "evict" };
+  | { readonly kind: "evict" }
+  /** Bring what is elsewhere, or a part of it, beside what is here. */
+  | Retrieval;
+
+export interface Retrieval {
+  readonly kind: "retrieve";
+  /** What of it: relative to the component (UTF-8); empty: all. */
+  readonly within: string;
+  /** As it was then, in milliseconds since 1970; default: as it was last. */
+  readonly untilMs?: number;
+  /** Where to, absolute; default: its own place. */
+  readonly to?: string;
+}
 
 /**
  * `inspect` looks at the world, and never at the network; `plan` and `standing` are pure. An engine never runs what it

@@ -1,10 +1,12 @@
 import type { Host } from "../host/index.ts";
 import type { Component } from "../model/index.ts";
+import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { local } from "./local.ts";
 import { media } from "./plain/media.ts";
 import { mirror } from "./plain/mirror.ts";
+import { restic } from "./restic/engine.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
 export function engineFor(host: Host, subject: Subject): () => Promise<Inspected> {
@@ -12,10 +14,15 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
   switch (component.type) {
     case "repository":
       return bound(host, { ...subject, component }, git);
+    case "encrypted":
+      return bound(host, { ...subject, component }, encrypted);
     case "media":
       return bound(host, { ...subject, component }, media);
     case "mirror":
       return bound(host, { ...subject, component }, mirror);
+    case "backup":
+    case "archive":
+      return bound(host, { ...subject, component }, restic);
     default:
       return bound<Component, unknown>(host, subject, local);
   }
@@ -25,6 +32,8 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
 export function standsAlone(component: Component): boolean {
   switch (component.type) {
     case "repository":
+    case "backup":
+    case "archive":
     case "mirror":
       return false;
     case "media":

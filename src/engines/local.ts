@@ -31,7 +31,7 @@ function standing(component: Component, status: Status): Standing {
       lost: NOTHING,
     };
   }
-  if (isElsewhere(component)) return { verdict: "safe", says: [elsewhere(component)], lost: NOTHING };
+  if (isElsewhere(component)) return { verdict: "safe", says: ["on another machine"], lost: NOTHING };
   if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
@@ -47,11 +47,7 @@ function standing(component: Component, status: Status): Standing {
 }
 
 function isElsewhere(component: Component): boolean {
-  return component.type === "remoteFs" || component.type === "encrypted";
-}
-
-function elsewhere(component: Component): string {
-  return component.type === "encrypted" ? `its ciphertext is at ${component.inner}` : "on another machine";
+  return component.type === "remoteFs";
 }
 
 function isCopied({ type }: Component): boolean {

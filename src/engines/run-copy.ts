@@ -1,7 +1,7 @@
 import type { Hooks } from "../model/index.ts";
 import { accountNamed } from "./account.ts";
 import { writeAttributes } from "./copied/attributes.ts";
-import { listTree, writeListing } from "./copied/listing.ts";
+import { listTree, readListing, writeListing } from "./copied/listing.ts";
 import { freeze, type HeldTree } from "./freeze.ts";
 import { runProgram, type StepContext } from "./run-program.ts";
 import type { CopyStep, RunStep } from "./step.ts";
@@ -31,7 +31,8 @@ export async function runCopy(context: StepContext, step: CopyStep): Promise<voi
     const listing = await listTree(host, tree.at, step.apart);
     if (step.attributes !== undefined) await writeAttributes(host, step.attributes, tree.at, step.apart);
     for (const program of step.steps) await runProgram(context, program, tree.enter);
-    await writeListing(host, step.remembers, listing);
+    const former = step.forGood === true ? await readListing(host, step.remembers) : undefined;
+    await writeListing(host, step.remembers, { files: new Map([...(former ?? []), ...listing.files]) });
   } finally {
     try {
       await resume();

@@ -24,11 +24,14 @@ export async function runFill(context: StepContext, step: FillStep): Promise<voi
       if (attributes !== undefined && (await host.exists(attributes.file)) && (await host.exists(from))) {
         await applyAttributes(host, attributes, from);
       }
-      await host.writeFile(whole, "");
+      // Moving what is in it changes its time.
+      const { text } = await host.run(["stat", "--format=%y", "--", from], { effect: "read", accept: [0, 1] });
+      await host.writeFile(whole, text);
     }
-    const modified = await settle(host, step, staging);
+    const time = await host.readText(whole);
+    await settle(host, step);
     await host.remove(staging, { recursive: true });
-    if (modified !== undefined) await host.run(["touch", "--no-create", "-m", `--date=@${modified}`, step.into]);
+    if (time !== "") await host.run(["touch", "--no-create", "-m", `--date=${time}`, "--", step.into]);
     if (step.remembers !== undefined) await writeListing(host, step.remembers, await listTree(host, step.into, []));
   } catch (error) {
     if (error instanceof UserError) throw new StepFailure(step, error.message);
@@ -56,18 +59,12 @@ export async function makeOwned(
   await host.run(["install", "--directory", `--mode=${mode.toString(8)}`, ...names, "--", path]);
 }
 
-/** By programs, since names are bytes. Returns when the tree's top was modified, in seconds since 1970: moving changes it. */
-async function settle(host: Host, step: FillStep, staging: string): Promise<string | undefined> {
+/** By programs, since names are bytes. */
+async function settle(host: Host, step: FillStep): Promise<void> {
   const { from, into } = step;
-  if (!(await host.exists(from))) return undefined;
-  const noted = join(staging, "modified");
-  if (!(await host.exists(noted))) {
-    const { text } = await host.run(["stat", "--format=%.9Y", from], { effect: "read" });
-    await host.writeFile(noted, text);
-  }
+  if (!(await host.exists(from))) return;
   const entries = ["find", from, "-mindepth", "1", "-maxdepth", "1"];
   await host.run([...entries, "-exec", "mv", "--no-clobber", `--target-directory=${into}`, "--", "{}", "+"]);
   if ((await host.readDir(from)).length > 0) throw new StepFailure(step, `${into} holds something already`);
   await host.run(["cp", "--archive", "--attributes-only", "--no-target-directory", `${from}/.`, `${into}/.`]);
-  return host.readText(noted);
 }

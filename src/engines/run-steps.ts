@@ -1,12 +1,21 @@
 import { runCopy } from "./run-copy.ts";
 import { runFill } from "./run-fill.ts";
+import { runMerge } from "./run-merge.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
+import { runReadBack } from "./run-read-back.ts";
 import type { Step } from "./step.ts";
 
 export interface Outcome {
   readonly done: readonly Step[];
   /** The step that failed; those behind it were not tried. */
-  readonly failed?: { readonly step: Step; readonly why: string };
+  readonly failed?: Failed;
+}
+
+export interface Failed {
+  readonly step: Step;
+  readonly why: string;
+  /** Paths at which two sides were found to differ; absent: it was something else. */
+  readonly differing?: readonly string[];
 }
 
 /** One after the other. What fails is an outcome and not an error: another component goes on. */
@@ -17,7 +26,8 @@ export async function runSteps(context: StepContext, steps: readonly Step[]): Pr
       await runStep(context, step);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
-      return { done, failed: { step: error.step, why: error.why } };
+      const { step: itself, why, differing } = error;
+      return { done, failed: { step: itself, why, ...(differing === undefined ? {} : { differing }) } };
     }
     done.push(step);
   }
@@ -32,5 +42,9 @@ function runStep(context: StepContext, step: Step): Promise<void> {
       return runCopy(context, step);
     case "fill":
       return runFill(context, step);
+    case "read-back":
+      return runReadBack(context, step);
+    case "merge":
+      return runMerge(context, step);
   }
 }

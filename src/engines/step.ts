@@ -1,9 +1,11 @@
+import type { LockMode } from "../host/index.ts";
 import type { Hooks } from "../model/index.ts";
 import type { Account } from "./account.ts";
-import type { ProgramName } from "./speech.ts";
+import type { ListedFile } from "./copied/listing.ts";
+import type { Condition, ProgramName } from "./speech.ts";
 
 /** What is to be done. Data: it can be printed, compared, and run. */
-export type Step = RunStep | CopyStep | FillStep;
+export type Step = RunStep | CopyStep | FillStep | ReadBackStep | MergeStep;
 
 /** One program. */
 export interface RunStep {
@@ -24,6 +26,14 @@ export interface RunStep {
   readonly accept?: readonly number[];
   /** Its standard output becomes this file, with the directories above it, where it ends well. */
   readonly saves?: string;
+  /** What is saved in its place where the program says this: then it is an answer and no failure. */
+  readonly answers?: Readonly<Partial<Record<Condition, string>>>;
+  /** What is run where the program says this; then it is tried once more. */
+  readonly mends?: Readonly<Partial<Record<Condition, RunStep>>>;
+  /** Seconds without a sign of progress after which it is given up. */
+  readonly silence?: number;
+  /** Held while it runs, so that runs of this machine do not meet where their program allows no two. */
+  readonly lock?: { readonly path: string; readonly mode: LockMode };
 }
 
 /** An environment variable that is given a secret: its content, or the path of a file in memory that holds it. */
@@ -48,6 +58,8 @@ export interface CopyStep {
   readonly steps: readonly RunStep[];
   /** File that the listing of what they read becomes, once all of them ended well. */
   readonly remembers: string;
+  /** What it listed before and is not here any more stays listed: it was copied for good. */
+  readonly forGood?: boolean;
 }
 
 /** Programs that write a tree below `stagingOf(into)`; then it takes its place. An interrupted one is resumed. */
@@ -77,7 +89,43 @@ export interface AttributesFile {
   readonly byNumber: boolean;
 }
 
+/** Files that are brought back from where they were copied to, beside their place, and compared with what is here. */
+export interface ReadBackStep {
+  readonly kind: "read-back";
+  readonly title: string;
+  readonly at: string;
+  /** A directory that is made for one batch after the other, and removed. */
+  readonly scratch: string;
+  /** Where the programs leave the tree: below `scratch`, or that itself. */
+  readonly from: string;
+  readonly batches: readonly ReadBackBatch[];
+  /** What is here and is what was read back is deleted here, unless a program has it open. */
+  readonly frees?: boolean;
+}
+
+export interface ReadBackBatch {
+  /** As they were copied, by path relative to the tree (latin1). */
+  readonly files: ReadonlyMap<string, ListedFile>;
+  readonly steps: readonly RunStep[];
+}
+
+/** Programs that write a tree below `mergingOf(into)`; what of it is not in `into` yet is moved there. */
+export interface MergeStep {
+  readonly kind: "merge";
+  readonly title: string;
+  /** A directory; made where it is not there. */
+  readonly into: string;
+  readonly steps: readonly RunStep[];
+  /** Where they leave the tree: below `mergingOf(into)`, or that itself. */
+  readonly from: string;
+}
+
 /** Inside the place itself, so that what was brought takes its place by renames. */
 export function stagingOf(into: string): string {
   return `${into}/.lethe-filling`;
+}
+
+/** Beside what is there already, on the same file system. */
+export function mergingOf(into: string): string {
+  return `${into}/.lethe-retrieving`;
 }

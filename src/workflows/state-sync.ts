@@ -31,6 +31,8 @@ export interface SyncOptions {
   readonly key?: string | undefined;
   /** Also where most of what was copied is gone here. */
   readonly deletions?: boolean;
+  /** Also where another machine of this name, or another store at its address, began. */
+  readonly takeOver?: boolean;
   readonly onSynced: (synced: Synced) => void;
 }
 
@@ -44,7 +46,7 @@ const AT_ONCE = 4;
 export async function stateSync(
   workspace: Workspace,
   words: readonly string[],
-  { config, key, deletions = false, onSynced }: SyncOptions,
+  { config, key, deletions = false, takeOver = false, onSynced }: SyncOptions,
 ): Promise<readonly Synced[]> {
   const { declaration, place } = await loadConfig(workspace, config);
   const chosen = componentsNamed(workspace, declaration.components, words);
@@ -58,7 +60,7 @@ export async function stateSync(
   const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => chosen.includes(component));
   const moving = subjects.filter(({ component }) => !standsAlone(component));
   return eachInParallel(moving, AT_ONCE, async (subject) => {
-    const synced = await syncOne(workspace, subject, { secret, deletions });
+    const synced = await syncOne(workspace, subject, { secret, deletions, takeOver });
     onSynced(synced);
     return synced;
   });
@@ -67,14 +69,15 @@ export async function stateSync(
 interface Means {
   readonly secret: StepContext["secret"];
   readonly deletions: boolean;
+  readonly takeOver: boolean;
 }
 
 /** What is to be exchanged is known only once the other side was heard; then it is looked at again. */
-async function syncOne(workspace: Workspace, subject: Subject, { secret, deletions }: Means): Promise<Synced> {
+async function syncOne(workspace: Workspace, subject: Subject, { secret, ...wish }: Means): Promise<Synced> {
   const { host, signal, progress } = workspace;
   const { component } = subject;
   const inspect = engineFor(host, subject);
-  const exchange = { kind: "exchange", deletions } as const;
+  const exchange = { kind: "exchange", ...wish } as const;
   const before = await inspect();
   const asks = before.plan({ kind: "fetch" }).steps;
   const first = before.plan(exchange);

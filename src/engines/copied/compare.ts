@@ -41,8 +41,12 @@ export function compare(now: ReadonlyMap<string, ListedFile>, copied: ReadonlyMa
   return { changed, gone: copied.size - found, known: copied.size, paths, rewritten, restamped, same };
 }
 
+/** The size of what a store tells no size of: a symbolic link's. */
+export const UNKNOWN = -1;
+
 export function isSame(one: ListedFile, other: ListedFile): boolean {
-  if (one.size !== other.size || one.modified !== other.modified) return false;
+  if (one.size !== other.size && one.size !== UNKNOWN && other.size !== UNKNOWN) return false;
+  if (one.modified !== other.modified) return false;
   if (one.changed === "" || other.changed === "") return true;
   return one.changed === other.changed && one.inode === other.inode;
 }
@@ -54,5 +58,10 @@ export function amountOf(files: Iterable<ListedFile>): Lost {
 }
 
 function withFile({ files, bytes, commits, newestMs }: Lost, { size, modified }: ListedFile): Lost {
-  return { files: files + 1, bytes: bytes + size, commits, newestMs: Math.max(newestMs, Number(modified) * 1000) };
+  return {
+    files: files + 1,
+    bytes: bytes + Math.max(0, size),
+    commits,
+    newestMs: Math.max(newestMs, Number(modified) * 1000),
+  };
 }

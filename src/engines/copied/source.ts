@@ -10,8 +10,9 @@ export type Source =
   | { readonly kind: "unknown"; readonly why: string }
   | {
       readonly kind: "there";
-      readonly files: ReadonlyMap<string, ListedFile>;
       readonly amount: Lost;
+      /** By path relative to it (latin1). */
+      readonly files: ReadonlyMap<string, ListedFile>;
       /** Something below could not be looked at. */
       readonly partial: boolean;
       /** Relative paths where another file system begins. */
@@ -22,8 +23,15 @@ export type Source =
       readonly compared?: ComparedPaths;
     };
 
-/** `remembered`: file of the listing of what was copied last. */
-export async function lookAtSource(host: Host, subject: Subject, remembered: string): Promise<Source> {
+/** What Lethe itself makes in a tree while it works there. */
+export const OWN_PLACES = [".lethe-filling", ".lethe-retrieving"];
+
+/** `remembered`: file of the listing of what was copied last, or that listing. */
+export async function lookAtSource(
+  host: Host,
+  subject: Subject,
+  remembered: string | ReadonlyMap<string, ListedFile> | undefined,
+): Promise<Source> {
   const { at, apart } = subject;
   const found = await host.lstat(at);
   if (found === undefined) return { kind: "absent" };
@@ -31,8 +39,8 @@ export async function lookAtSource(host: Host, subject: Subject, remembered: str
     return { kind: "unknown", why: "it is a symbolic link, and what it leads to was not declared" };
   }
   if (found.type !== "directory") return { kind: "unknown", why: `it is a ${found.type}, and no directory` };
-  const listing = await listTree(host, at, [...apart, ".lethe-filling"]);
-  const copied = await readListing(host, remembered);
+  const listing = await listTree(host, at, [...apart, ...OWN_PLACES]);
+  const copied = typeof remembered === "string" ? await readListing(host, remembered) : remembered;
   const { files, partial, elsewhere } = listing;
   return {
     kind: "there",

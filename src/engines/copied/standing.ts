@@ -10,7 +10,12 @@ export interface Copy {
 }
 
 /** How a tree stands that is copied as a whole. */
-export function standingOfCopied(source: Source, { store, newestMs }: Copy): Standing {
+export function standingOfCopied(source: Source, copy: Copy): Standing {
+  const { newestMs } = copy;
+  return { ...standingOf(source, copy), ...(newestMs === undefined ? {} : { copiedMs: newestMs }) };
+}
+
+function standingOf(source: Source, { store, newestMs }: Copy): Standing {
   if (source.kind === "unknown") return { verdict: "unknown", says: [source.why], lost: NOTHING };
   if (source.kind === "absent") {
     return {

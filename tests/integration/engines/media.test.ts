@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { needPackages } from "../../support/programs.ts";
+import { needPrograms } from "../../support/programs.ts";
 import { rcloneServer } from "../../support/rclone-server.ts";
 import { freePort, type SshServer, sshServer } from "../../support/ssh-server.ts";
 import { PlainWorld } from "./plain-world.ts";
@@ -11,7 +11,15 @@ import { PlainWorld } from "./plain-world.ts";
 let world: PlainWorld;
 const before = process.env["RCLONE_CONFIG"];
 
-beforeAll(() => needPackages("rclone", "rsync", "openssh-server", "openssh-client", "e2fsprogs"));
+beforeAll(() =>
+  needPrograms({
+    rclone: "rclone",
+    rsync: "rsync",
+    sshd: "openssh-server",
+    ssh: "openssh-client",
+    "mkfs.ext4": "e2fsprogs",
+  }),
+);
 afterAll(() => {
   if (before === undefined) delete process.env["RCLONE_CONFIG"];
   else process.env["RCLONE_CONFIG"] = before;

@@ -3,13 +3,22 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync,
 import { createServer, type Socket } from "node:net";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { needPackages } from "../../support/programs.ts";
+import { needPrograms } from "../../support/programs.ts";
 import { freePort, type SshServer, sshServer } from "../../support/ssh-server.ts";
 import { PlainWorld } from "./plain-world.ts";
 
 let world: PlainWorld;
 
-beforeAll(() => needPackages("rsync", "openssh-server", "openssh-client", "attr", "acl", "e2fsprogs"));
+beforeAll(() =>
+  needPrograms({
+    rsync: "rsync",
+    sshd: "openssh-server",
+    ssh: "openssh-client",
+    setfattr: "attr",
+    setfacl: "acl",
+    "mkfs.ext4": "e2fsprogs",
+  }),
+);
 beforeEach(() => {
   world = new PlainWorld();
 });
