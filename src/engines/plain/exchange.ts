@@ -14,24 +14,28 @@ export interface Manner {
   readonly hooks: Hooks | undefined;
   readonly mirrors: boolean;
   readonly deletions: boolean;
+  /** A person said that the store is this one's, whatever it says itself. */
+  readonly takeOver: boolean;
 }
 
 /** Copies what is here, where it is sure whose store it is and that what is here is all there should be. */
 export function exchange(subject: Subject, status: PlainStatus, carrier: Carrier, manner: Manner): Plan {
   const { source, heard, paths } = status;
-  const { store, hooks, mirrors, deletions } = manner;
+  const { store, hooks, mirrors, deletions, takeOver } = manner;
   if (source.kind === "absent") return { steps: [], left: [] };
   const owner = ownerOf(subject);
   // Where nothing is ever deleted, nothing has to be feared from what is gone.
   const why =
-    refusal(source, deletions || !mirrors) ?? (heard.kind === "unheard" ? undefined : refusalOf(store, status, owner));
+    refusal(source, deletions || !mirrors) ??
+    (heard.kind === "unheard" ? undefined : refusalOf(store, status, takeOver));
   const left = [...(why === undefined ? [] : [why]), ...warnings(source), ...unnameable(store, status)];
   if (why !== undefined || source.kind !== "there" || heard.kind === "unheard") return { steps: [], left };
   if (status.isStore) {
     return { steps: [], left: [`it holds ${STORE}, so it is a store itself and not copied`, ...left] };
   }
   const { compared } = source;
-  const isKnown = !status.unmatched && (compared !== undefined || status.begun || heard.kind === "empty");
+  const isOwn = heard.kind === "mine" && (compared !== undefined || status.begun);
+  const isKnown = !status.unmatched && (isOwn || heard.kind === "empty");
   const deletes = mirrors && (deletions || isKnown);
   const copy: Step = {
     kind: "copy",
@@ -41,7 +45,7 @@ export function exchange(subject: Subject, status: PlainStatus, carrier: Carrier
     ...(hooks === undefined ? {} : { hooks }),
     attributes: `${paths.outgoing}/${STORE}/${ATTRIBUTES}`,
     steps: [
-      carrier.send(paths.outgoing),
+      carrier.send(paths.outgoing, heard.kind === "others"),
       ...carrier.copy({
         from: subject.at,
         apart: subject.apart,

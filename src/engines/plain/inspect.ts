@@ -34,11 +34,10 @@ export async function inspect(host: Host, subject: Subject, store: PlainStore): 
 async function lastHeard(host: Host, subject: Subject, store: PlainStore, paths: Paths): Promise<Heard> {
   const asked = await host.lstat(paths.listed);
   if (asked === undefined) return { kind: "unheard" };
-  const heard = heardOf(namesIn(store, await host.readText(paths.listed)), ownerOf(subject));
   const copied = await host.lstat(paths.copied);
-  // What was empty when it was asked has been copied to since.
-  const isFilled = heard.kind === "empty" && copied !== undefined && copied.mtimeMs >= asked.mtimeMs;
-  return isFilled ? { kind: "mine" } : heard;
+  // What a sync has come to its end with since it was asked is this component's.
+  if (copied !== undefined && copied.mtimeMs >= asked.mtimeMs) return { kind: "mine" };
+  return heardOf(namesIn(store, await host.readText(paths.listed)), ownerOf(subject));
 }
 
 /** By the address: what is known of one store is not true of another. */

@@ -20,7 +20,11 @@ export function plan(subject: Subject, status: PlainStatus, intent: Intent, copi
     case "fetch":
       return { steps: status.source.kind === "unknown" ? [] : carrier.ask(), left: [] };
     case "exchange":
-      return exchange(subject, status, carrier, { ...copied, deletions: intent.deletions === true });
+      return exchange(subject, status, carrier, {
+        ...copied,
+        deletions: intent.deletions === true,
+        takeOver: intent.takeOver === true,
+      });
     case "restore":
       return restore(subject, status, carrier, copied.store);
     case "verify":

@@ -55,8 +55,11 @@ export function rclone({ store, status }: CarrierContext<RcloneStore>): Carrier 
         { saves: status.paths.listed, accept: [0, ABSENT], timeout: SHORT },
       ),
     ],
-    send: (directory) =>
-      step(`tell ${name} whose it is`, ["copy", ...loud, "--", directory, address], { timeout: SHORT }),
+    send(directory, solely) {
+      const words = solely ? ["sync", ...loud, "--filter=+ /owner.*", "--filter=- *"] : ["copy", ...loud];
+      const ends = ["--", `${directory}/${STORE}`, inStore(store, STORE)];
+      return step(`tell ${name} whose it is`, [...words, ...ends], { timeout: SHORT });
+    },
     copy({ from, apart, former, deletes, rewritten, restamped }: CopyRequest) {
       const common = [...loud, ...LINKS, "--one-file-system", `--backup-dir=${inStore(store, former)}`];
       const over = [...OWN, ...apart.map((path) => `--filter=- /${escapePattern(path)}/**`)];

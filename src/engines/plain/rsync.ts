@@ -46,10 +46,11 @@ export function rsync({ store, status }: CarrierContext<RsyncStore>): Carrier {
       const words = ["--recursive", "--ignore-missing-args", "--list-only", "--8-bit-output", ...seen, "--", top];
       return [step(`ask ${name} what it has`, words, { saves: status.paths.listed, timeout: SHORT })];
     },
-    send: (directory) =>
-      step(`tell ${name} whose it is`, ["--recursive", "--times", "--chmod=F600", "--", `${directory}/`, inside], {
-        timeout: SHORT,
-      }),
+    send(directory, solely) {
+      const gone = solely ? ["--delete", `--include=/${STORE}/`, `--include=/${STORE}/owner.*`, "--exclude=*"] : [];
+      const words = ["--recursive", "--times", "--chmod=F600", ...gone, "--", `${directory}/`, inside];
+      return step(`tell ${name} whose it is`, words, { timeout: SHORT });
+    },
     copy({ from, apart, former, deletes, restamped }: CopyRequest) {
       const common = [
         ...attributes,

@@ -197,9 +197,13 @@ describe("to a disk", () => {
     const { source: other } = await world.sync();
     expect(other?.left[0]).toMatch(/has the copies of another \(.lethe-store\/owner\.meadow\.mirror\./);
     expect(filesAt(DISK)).toBe("f1\nf2");
-    const claim = /if it is meant to be this one: (.*)$/.exec(other?.left[0] ?? "")?.[1] ?? "";
-    world.shell(`rm ${DISK}/.lethe-store/owner.*; ${claim}`);
-    expect((await world.sync())["source"]).toMatchObject({ standing: { verdict: "safe" } });
+    expect((await world.sync({ takeOver: true }))["source"]).toMatchObject({ standing: { verdict: "safe" } });
+    expect(filesAt(DISK)).toBe("f1\nf2");
+    expect(readdirSync(world.path(DISK, ".lethe-store")).filter((name) => name.startsWith("owner."))).toHaveLength(1);
+    expect((await world.sync())["source"]?.left).toEqual([expect.stringMatching(/state sync --deletions/)]);
+    await world.sync({ deletions: true });
+    expect(filesAt(DISK)).toBe("f2");
+    expect((await world.sync())["source"]?.left).toEqual([]);
   });
 
   test("a full disk is told, and loses nothing; with room again it goes on", async () => {

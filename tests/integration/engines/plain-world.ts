@@ -69,7 +69,12 @@ export default defineState([${entries.join(", ")}]);\n`,
 
   /** What it came to, by the component's path below `place`. */
   async sync(
-    options: { readonly names?: readonly string[]; readonly signal?: AbortSignal; readonly deletions?: boolean } = {},
+    options: {
+      readonly names?: readonly string[];
+      readonly signal?: AbortSignal;
+      readonly deletions?: boolean;
+      readonly takeOver?: boolean;
+    } = {},
   ): Promise<Record<string, Synced>> {
     const { names = [], signal, ...rest } = options;
     const given = { config: this.path("config"), onSynced: () => undefined, ...rest };
