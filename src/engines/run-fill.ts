@@ -21,7 +21,7 @@ export async function runFill(context: StepContext, step: FillStep): Promise<voi
     if (!(await host.exists(whole))) {
       for (const program of step.steps) await runProgram(context, program);
       const { attributes, from } = step;
-      if (attributes !== undefined && (await host.exists(attributes)) && (await host.exists(from))) {
+      if (attributes !== undefined && (await host.exists(attributes.file)) && (await host.exists(from))) {
         await applyAttributes(host, attributes, from);
       }
       // Moving what is in it changes its time.

@@ -78,9 +78,15 @@ export interface FillStep {
   /** Where they leave the tree: below `stagingOf(into)`. */
   readonly from: string;
   /** Where they leave owners, modes and times of it, as a copy has made them; need not be there. */
-  readonly attributes?: string;
+  readonly attributes?: AttributesFile;
   /** File that the listing of what is now there becomes. */
   readonly remembers?: string;
+}
+
+export interface AttributesFile {
+  readonly file: string;
+  /** Accounts are those of another machine, whose disk this is: their numbers count, and not what they are called here. */
+  readonly byNumber: boolean;
 }
 
 /** Files that are brought back from where they were copied to, beside their place, and compared with what is here. */

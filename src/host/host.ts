@@ -37,7 +37,7 @@ export interface Files {
   chown(path: string, uid: number, gid: number): Promise<void>;
   /** Its times of access and change become `at`, default now; an empty file where nothing is there. */
   touch(path: string, at?: Date): Promise<void>;
-  /** Its time of modification, in seconds since 1970, exact to the microsecond; of a symbolic link itself. */
+  /** Its time of modification, in seconds since 1970, of which whole microseconds count; of a symbolic link itself. */
   setModified(path: string, seconds: string): Promise<void>;
   /** An advisory lock, held until released or the process ends. Waits, and says so through `onWait`. Default `exclusive`. */
   lock(path: string, onWait?: () => void, mode?: LockMode): Promise<() => Promise<void>>;

@@ -6,8 +6,8 @@ import type { PlainStatus } from "./status.ts";
 export interface Carrier {
   /** What the store has at its top, and who copies there. */
   ask(): RunStep[];
-  /** Brings the files of a directory into the store, beside what is there. */
-  send(directory: string): RunStep;
+  /** Brings what is in Lethe's own place of a directory into that of the store; with `solely` no other owner stays there. */
+  send(directory: string, solely: boolean): RunStep;
   copy(request: CopyRequest): RunStep[];
   /** Brings all that was copied into a directory that is there. */
   bring(into: string): RunStep;

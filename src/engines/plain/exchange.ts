@@ -14,23 +14,29 @@ export interface Manner {
   readonly hooks: Hooks | undefined;
   readonly mirrors: boolean;
   readonly deletions: boolean;
+  /** A person said that the store is this one's, whatever it says itself. */
+  readonly takeOver: boolean;
 }
 
 /** Copies what is here, where it is sure whose store it is and that what is here is all there should be. */
 export function exchange(subject: Subject, status: PlainStatus, carrier: Carrier, manner: Manner): Plan {
   const { source, heard, paths } = status;
-  const { store, hooks, mirrors, deletions } = manner;
+  const { store, hooks, mirrors, deletions, takeOver } = manner;
   if (source.kind === "absent") return { steps: [], left: [] };
   const owner = ownerOf(subject);
   // Where nothing is ever deleted, nothing has to be feared from what is gone.
   const why =
-    refusal(source, deletions || !mirrors) ?? (heard.kind === "unheard" ? undefined : refusalOf(store, status, owner));
+    refusal(source, deletions || !mirrors) ??
+    (heard.kind === "unheard" ? undefined : refusalOf(store, status, takeOver));
   const left = [...(why === undefined ? [] : [why]), ...warnings(source), ...unnameable(store, status)];
   if (why !== undefined || source.kind !== "there" || heard.kind === "unheard") return { steps: [], left };
   if (status.isStore) {
     return { steps: [], left: [`it holds ${STORE}, so it is a store itself and not copied`, ...left] };
   }
   const { compared } = source;
+  const isOwn = heard.kind === "mine" && (compared !== undefined || status.begun);
+  const isKnown = !status.unmatched && (isOwn || heard.kind === "empty");
+  const deletes = mirrors && (deletions || isKnown);
   const copy: Step = {
     kind: "copy",
     title: `copy to ${store.name}`,
@@ -39,46 +45,48 @@ export function exchange(subject: Subject, status: PlainStatus, carrier: Carrier
     ...(hooks === undefined ? {} : { hooks }),
     attributes: `${paths.outgoing}/${STORE}/${ATTRIBUTES}`,
     steps: [
-      carrier.send(paths.outgoing),
+      carrier.send(paths.outgoing, heard.kind === "others"),
       ...carrier.copy({
         from: subject.at,
         apart: subject.apart,
         former: formerPlace(status.nowMs),
-        deletes: mirrors && (compared !== undefined || deletions) ? { most: mostOf(compared?.gone, deletions) } : false,
+        deletes: deletes && { most: deletions ? undefined : mostOf(compared?.gone ?? 0) },
         rewritten: compared?.rewritten ?? [],
         restamped: compared?.restamped ?? [],
       }),
     ],
     remembers: paths.copied,
   };
-  const unknown = mirrors && heard.kind === "mine" && compared === undefined && !deletions;
-  return {
-    steps: [mark(paths.outgoing, owner, subject), copy],
-    left: unknown
-      ? [
-          ...left,
-          `what only ${store.name} has stays there, since this disk was never compared with it: lethe state sync --deletions deletes it`,
-        ]
-      : left,
-  };
+  const notes = heard.kind === "empty" ? [paths.begun] : isKnown ? [] : [paths.unmatched];
+  const first = mark(subject, { outgoing: paths.outgoing, owner, notes });
+  if (!mirrors || isKnown) return { steps: [first, copy], left };
+  if (deletions) return { steps: [first, copy, forget(paths.unmatched)], left };
+  const stays = `what only ${store.name} has stays there, since this disk was never compared with it: lethe state sync --deletions deletes it`;
+  return { steps: [first, copy], left: [...left, stays] };
 }
 
-/** The program counts by itself too: what it would delete is what was found to be gone, and directories with it. */
-function mostOf(gone: number | undefined, deletions: boolean): number | undefined {
-  return deletions || gone === undefined ? undefined : gone * 2 + 100;
+/** The program counts by itself too, and counts directories with the files. */
+function mostOf(gone: number): number {
+  return gone * 2 + 100;
 }
 
-/** A file whose name says whose store it is. */
-function mark(outgoing: string, owner: string, { machine, component }: Subject): Step {
+/** A file whose name says whose store it is, and what is noted here. */
+function mark(
+  { machine, component }: Subject,
+  { outgoing, owner, notes }: { readonly outgoing: string; readonly owner: string; readonly notes: readonly string[] },
+): Step {
   const text = `Lethe copies ${component.path} of ${machine} here. What it replaced or deleted is in former/, by date.`;
-  return {
-    kind: "run",
-    program: "other",
-    title: "note whose store it is",
-    argv: ["sh", "-c", 'mkdir -p "$1" && printf "%s\\n" "$3" >"$1/$2"', "sh", `${outgoing}/${STORE}`, owner, text],
-    env: {},
-    timeout: 60,
-  };
+  const write = 'mkdir -p "$1" && rm -f "$1"/owner.* && printf "%s\\n" "$3" >"$1/$2" && shift 3';
+  const script = `${write} && for note; do : >"$note" || exit; done`;
+  return shell("note whose store it is", script, [`${outgoing}/${STORE}`, owner, text, ...notes]);
+}
+
+function forget(file: string): Step {
+  return shell("note that it is as here", 'rm -f "$1"', [file]);
+}
+
+function shell(title: string, script: string, words: readonly string[]): Step {
+  return { kind: "run", program: "other", title, argv: ["sh", "-c", script, "sh", ...words], env: {}, timeout: 60 };
 }
 
 /** rclone writes other signs in the place of what is no UTF-8. */

@@ -19,16 +19,25 @@ export async function inspect(host: Host, subject: Subject, store: PlainStore): 
     isStore: await host.exists(join(subject.at, STORE)),
     copiedMs: (await host.lstat(paths.copied))?.mtimeMs,
     heard: await lastHeard(host, subject, store, paths),
-    place: directory === undefined ? undefined : await placeOf(host, directory, subject.at),
+    place:
+      directory === undefined
+        ? undefined
+        : await placeOf(host, { directory, source: subject.at, owner: ownerOf(subject) }),
+    begun: await host.exists(paths.begun),
+    unmatched: await host.exists(paths.unmatched),
     nowMs: host.now().getTime(),
     ownShell: host.env("RSYNC_RSH") !== undefined,
     paths,
   };
 }
 
-async function lastHeard(host: Host, subject: Subject, store: PlainStore, { listed }: Paths): Promise<Heard> {
-  if (!(await host.exists(listed))) return { kind: "unheard" };
-  return heardOf(namesIn(store, await host.readText(listed)), ownerOf(subject));
+async function lastHeard(host: Host, subject: Subject, store: PlainStore, paths: Paths): Promise<Heard> {
+  const asked = await host.lstat(paths.listed);
+  if (asked === undefined) return { kind: "unheard" };
+  const copied = await host.lstat(paths.copied);
+  // What a sync has come to its end with since it was asked is this component's.
+  if (copied !== undefined && copied.mtimeMs >= asked.mtimeMs) return { kind: "mine" };
+  return heardOf(namesIn(store, await host.readText(paths.listed)), ownerOf(subject));
 }
 
 /** By the address: what is known of one store is not true of another. */
@@ -39,5 +48,7 @@ function pathsOf({ records }: Subject, { kind, address }: PlainStore): Paths {
     listed: join(place, "listed"),
     remotes: join(place, "remotes"),
     outgoing: join(place, "outgoing"),
+    begun: join(place, "begun"),
+    unmatched: join(place, "unmatched"),
   };
 }

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { type Mount, parseMounts } from "../../format/index.ts";
 import type { Host } from "../../host/index.ts";
 import type { PlainStore } from "../../model/index.ts";
 import type { LocalPlace } from "./status.ts";
+import { STORE } from "./store.ts";
 
 /** Kinds of file systems that know no owners, modes or symbolic links. */
 const BARE = /^(vfat|msdos|exfat|ntfs3?|fuseblk|cifs|smb3)$/;
@@ -19,17 +21,22 @@ export function localDirectory(store: PlainStore, remotes: string): string | und
 }
 
 /** By the mount table alone: looking at a directory of a dead network file system would never end. */
-export async function placeOf(host: Host, directory: string, source: string): Promise<LocalPlace | undefined> {
+export async function placeOf(
+  host: Host,
+  { directory, source, owner }: { readonly directory: string; readonly source: string; readonly owner: string },
+): Promise<LocalPlace | undefined> {
   const mounts = parseMounts((await host.readFile("/proc/self/mountinfo")).toString("latin1"));
   const mount = mountOf(mounts, directory);
   if (mount === undefined) return undefined;
   const isSame = (other: Mount | undefined) =>
     other !== undefined &&
     (other.device === mount.device || (other.source === mount.source && mount.source.startsWith("/")));
+  const besideSource = isSame(mountOf(mounts, source));
   return {
     inMemory: MEMORY.test(mount.type),
     onRoot: isSame(mountOf(mounts, "/")),
-    besideSource: isSame(mountOf(mounts, source)),
+    besideSource,
+    holdsStore: besideSource && (await host.exists(join(directory, STORE, owner))),
     bare: BARE.test(mount.type),
   };
 }

@@ -18,9 +18,13 @@ export function plan(subject: Subject, status: PlainStatus, intent: Intent, copi
   const carrier = carrierFor(copied.store, status);
   switch (intent.kind) {
     case "fetch":
-      return { steps: carrier.ask(), left: [] };
+      return { steps: status.source.kind === "unknown" ? [] : carrier.ask(), left: [] };
     case "exchange":
-      return exchange(subject, status, carrier, { ...copied, deletions: intent.deletions === true });
+      return exchange(subject, status, carrier, {
+        ...copied,
+        deletions: intent.deletions === true,
+        takeOver: intent.takeOver === true,
+      });
     case "restore":
       return restore(subject, status, carrier, copied.store);
     case "verify":

@@ -1,4 +1,5 @@
 import type { Advance, Speech } from "../speech.ts";
+import { differs } from "./differs.ts";
 
 interface Said {
   readonly level?: string;
@@ -43,6 +44,8 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const DATED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
+
 /** rclone with `--use-json-log --stats 1s`. */
 export const rcloneSpeech: Speech = {
   advanced(line): Advance | undefined {
@@ -59,6 +62,9 @@ export const rcloneSpeech: Speech = {
       if (said.msg === undefined || !/error|fatal|critical/i.test(said.level ?? "")) return [];
       return [said.object === undefined ? said.msg : `${said.object}: ${said.msg}`];
     });
+    const found = lines.some((line) => /differences found/.test(line));
+    const differing = found ? lines.filter((line) => line !== "" && !line.startsWith("{") && !DATED.test(line)) : [];
+    if (differing.length > 0) return differs(differing);
     const all = failed.join("\n");
     const cause = CAUSES.find(([pattern]) => pattern.test(all));
     const line = (cause === undefined ? failed.at(-1) : failed.find((one) => cause[0].test(one)))?.trim();
@@ -78,5 +84,5 @@ function parsed(line: string): Said | undefined {
 
 /** `2026/11/24 12:34:24 Failed to ...`: it does not know yet that it should speak JSON. */
 function withoutDate(line: string): string {
-  return line.replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (ERROR : |CRITICAL: )?/, "");
+  return line.replace(DATED, "").replace(/^(ERROR : |CRITICAL: )/, "");
 }

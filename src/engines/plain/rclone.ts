@@ -17,6 +17,9 @@ const PROGRESS = ["--use-json-log", "--stats=1s", "--stats-log-level=NOTICE"];
 const LINKS = ["--links", "--create-empty-src-dirs"];
 const OWN = [`--filter=- /${STORE}/**`, "--filter=- /.lethe-filling/**"];
 
+/** Paths that differ, on standard output. */
+const TOLD = ["--differ=-", "--missing-on-dst=-"];
+
 /** No such directory: nothing was ever copied there. */
 const ABSENT = 3;
 
@@ -52,8 +55,11 @@ export function rclone({ store, status }: CarrierContext<RcloneStore>): Carrier 
         { saves: status.paths.listed, accept: [0, ABSENT], timeout: SHORT },
       ),
     ],
-    send: (directory) =>
-      step(`tell ${name} whose it is`, ["copy", ...loud, "--", directory, address], { timeout: SHORT }),
+    send(directory, solely) {
+      const words = solely ? ["sync", ...loud, "--filter=+ /owner.*", "--filter=- *"] : ["copy", ...loud];
+      const ends = ["--", `${directory}/${STORE}`, inStore(store, STORE)];
+      return step(`tell ${name} whose it is`, [...words, ...ends], { timeout: SHORT });
+    },
     copy({ from, apart, former, deletes, rewritten, restamped }: CopyRequest) {
       const common = [...loud, ...LINKS, "--one-file-system", `--backup-dir=${inStore(store, former)}`];
       const over = [...OWN, ...apart.map((path) => `--filter=- /${escapePattern(path)}/**`)];
@@ -80,7 +86,7 @@ export function rclone({ store, status }: CarrierContext<RcloneStore>): Carrier 
     verify: (from, files) =>
       step(
         `read back from ${name}`,
-        ["check", ...loud, "--links", "--download", "--one-way", "--files-from-raw=-", "--", from, address],
+        ["check", ...loud, "--links", "--download", "--one-way", ...TOLD, "--files-from-raw=-", "--", from, address],
         { input: chosen(files) },
       ),
   };

@@ -4,7 +4,7 @@ import { type Step, stagingOf } from "../step.ts";
 import type { Carrier } from "./carrier.ts";
 import { refusalOf } from "./refusal.ts";
 import type { PlainStatus } from "./status.ts";
-import { ATTRIBUTES, ownerOf, STORE } from "./store.ts";
+import { ATTRIBUTES, STORE } from "./store.ts";
 
 /** Fills a place that is absent or empty, once it was heard whose store it is; elsewhere there is nothing to do. */
 export function restore(subject: Subject, status: PlainStatus, carrier: Carrier, store: PlainStore): Plan {
@@ -15,7 +15,7 @@ export function restore(subject: Subject, status: PlainStatus, carrier: Carrier,
   if (heard.kind === "empty")
     return { steps: [], left: [`${store.name} has nothing of it, or its disk is not mounted`] };
   if (heard.kind !== "mine") {
-    const why = refusalOf(store, status, ownerOf(subject));
+    const why = refusalOf(store, status);
     return { steps: [], left: why === undefined ? [] : [why] };
   }
   const { owner, group, mode } = component;
@@ -27,7 +27,7 @@ export function restore(subject: Subject, status: PlainStatus, carrier: Carrier,
     ...{ owner, group, mode },
     steps: [carrier.bringFile(`${STORE}/${ATTRIBUTES}`, staging), carrier.bring(`${staging}/tree`)],
     from: `${staging}/tree`,
-    attributes: `${staging}/${ATTRIBUTES}`,
+    attributes: { file: `${staging}/${ATTRIBUTES}`, byNumber: /^\d+$/.test(owner) },
     remembers: paths.copied,
   };
   return { steps: [fill], left: [] };

@@ -1,4 +1,5 @@
 import type { Advance, Speech } from "../speech.ts";
+import { differs } from "./differs.ts";
 
 /** What rsync, or the ssh below it, says of a cause, and what can be done about it. The first that fits is told. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
@@ -40,11 +41,8 @@ export const rsyncSpeech: Speech = {
     return { done: Number(bytes), total: part === 0 ? 0 : Math.round(Number(bytes) / part), unit: "bytes" };
   },
   reason(lines, status) {
-    const differs = lines.flatMap((line) => /^differs: (.*)$/.exec(line)?.[1] ?? []);
-    if (differs.length > 0) {
-      const more = differs.length > 3 ? ` and ${differs.length - 3} more` : "";
-      return `what it has is not what was copied: ${differs.slice(0, 3).join(", ")}${more}`;
-    }
+    const differing = lines.flatMap((line) => /^differs: (.*)$/.exec(line)?.[1] ?? []);
+    if (differing.length > 0) return differs(differing);
     const all = lines.join("\n");
     const cause = CAUSES.find(([pattern]) => pattern.test(all));
     const line = lines.find((one) => (cause?.[0] ?? /error|failed/i).test(one))?.trim();

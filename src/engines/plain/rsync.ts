@@ -6,7 +6,8 @@ import { inStore, STORE } from "./store.ts";
 
 /** Nothing is asked of a person, and a server that has gone silent is given up. */
 const SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3";
-const PATIENCE = ["--timeout=60"];
+const patience = (address: string, seconds: number) =>
+  address.startsWith("/") ? [] : [`--timeout=${seconds}`, ...(address.startsWith("rsync:") ? ["--contimeout=15"] : [])];
 const PROGRESS = ["--info=progress2", "--no-inc-recursive", "--no-human-readable", "--outbuf=L"];
 
 /** Everything of a file; and the little that FAT knows of it. */
@@ -26,7 +27,12 @@ export function rsync({ store, status }: CarrierContext<RsyncStore>): Carrier {
     kind: "run",
     program: "rsync",
     title,
-    argv: ["rsync", ...(/^(\/|rsync:)/.test(address) ? [] : PATIENCE), ...words],
+    // While sums are made on the other side nothing is heard of it.
+    argv: [
+      "rsync",
+      ...patience(address, words.includes("--checksum") ? 900 : more.timeout === SHORT ? 20 : 60),
+      ...words,
+    ],
     env: { LC_ALL: "C", ...(status.ownShell ? {} : { RSYNC_RSH: SSH }) },
     timeout: LONG,
     ...more,
@@ -40,10 +46,11 @@ export function rsync({ store, status }: CarrierContext<RsyncStore>): Carrier {
       const words = ["--recursive", "--ignore-missing-args", "--list-only", "--8-bit-output", ...seen, "--", top];
       return [step(`ask ${name} what it has`, words, { saves: status.paths.listed, timeout: SHORT })];
     },
-    send: (directory) =>
-      step(`tell ${name} whose it is`, ["--recursive", "--times", "--chmod=F600", "--", `${directory}/`, inside], {
-        timeout: SHORT,
-      }),
+    send(directory, solely) {
+      const gone = solely ? ["--delete", `--include=/${STORE}/`, `--include=/${STORE}/owner.*`, "--exclude=*"] : [];
+      const words = ["--recursive", "--times", "--chmod=F600", ...gone, "--", `${directory}/`, inside];
+      return step(`tell ${name} whose it is`, words, { timeout: SHORT });
+    },
     copy({ from, apart, former, deletes, restamped }: CopyRequest) {
       const common = [
         ...attributes,

@@ -8,9 +8,12 @@ export function standing(_: Subject, status: PlainStatus, store: PlainStore): St
   const { source, heard, place, copiedMs } = status;
   const copied = standingOfCopied(source, { store: store.name, newestMs: copiedMs });
   if (source.kind !== "there" || source.files.size === 0 || source.compared === undefined) return copied;
-  if (place?.inMemory === true || place?.besideSource === true) {
-    const where = place.inMemory ? "in memory" : "on the same file system";
-    return { verdict: "losing", says: [`its only copy is ${where}: ${store.address}`], lost: source.amount };
+  if (place?.holdsStore === true) {
+    return {
+      verdict: "losing",
+      says: [`its only copy is on the same file system: ${store.address}`],
+      lost: source.amount,
+    };
   }
   if (heard.kind === "others") {
     const says = `${store.address} has the copies of another by now (${STORE}/${heard.owner})`;

@@ -8,6 +8,10 @@ export interface PlainStatus {
   /** Milliseconds since 1970 of the last copy that came to its end; undefined: none is known of. */
   readonly copiedMs: number | undefined;
   readonly heard: Heard;
+  /** It was empty when it became this component's, so all that is in it was here. */
+  readonly begun: boolean;
+  /** It may have what was never here: nothing is deleted in it before a person says so. */
+  readonly unmatched: boolean;
   /** Of a directory that this machine itself has, by what is mounted. */
   readonly place: LocalPlace | undefined;
   /** Milliseconds since 1970. */
@@ -27,6 +31,9 @@ export interface Paths {
   readonly remotes: string;
   /** Directory that is copied into the store: who copies there, and attributes. */
   readonly outgoing: string;
+  /** Empty files, there or not. */
+  readonly begun: string;
+  readonly unmatched: string;
 }
 
 export type Heard =
@@ -47,6 +54,8 @@ export interface LocalPlace {
   readonly onRoot: boolean;
   /** The file system of what is copied: both would be lost together. */
   readonly besideSource: boolean;
+  /** The store is there now. Only told where it is beside its source: there a look never waits. */
+  readonly holdsStore: boolean;
   /** It knows no owners, modes and links: FAT and its kin. */
   readonly bare: boolean;
 }

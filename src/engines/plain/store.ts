@@ -24,12 +24,3 @@ export function inStore({ address }: Pick<PlainStore, "address">, path: string):
 export function formerPlace(nowMs: number): string {
   return `${STORE}/${FORMER}/${new Date(nowMs).toISOString().slice(0, 19).replaceAll(":", ".")}Z`;
 }
-
-/** What a person does who knows better than Lethe whose store it is. */
-export function howToClaim(store: PlainStore, owner: string): string {
-  const place = inStore(store, `${STORE}/${owner}`);
-  if (store.kind === "rclone") return `rclone touch '${place}'`;
-  const [, host, path = ""] = /^(?:([^/:]+):)?(.*)$/.exec(place) ?? [];
-  const touch = `mkdir -p '${path.slice(0, path.lastIndexOf("/"))}'; touch '${path}'`;
-  return host === undefined ? touch : `ssh ${host} "${touch}"`;
-}
