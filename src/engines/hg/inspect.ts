@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { withoutPassword } from "../../format/index.ts";
 import type { Host } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
 import type { Subject } from "../engine.ts";
-import { withoutPassword } from "../git/inspect.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
 import { branchSet, CHANGESETS, HEADS, parseChangesets, parseHeads, parseSection, parseStatus } from "./parse.ts";

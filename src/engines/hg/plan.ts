@@ -1,7 +1,7 @@
+import { withoutPassword } from "../../format/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import type { Account } from "../account.ts";
 import type { Intent, Plan, Subject } from "../engine.ts";
-import { withoutPassword } from "../git/inspect.ts";
 import { SSH, TIMEOUT } from "../git/patience.ts";
 import { type RunStep, stagingOf } from "../step.ts";
 import { PLAIN } from "./inspect.ts";
