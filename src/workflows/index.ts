@@ -40,6 +40,7 @@ export { type Brought, stateInit } from "./state-init.ts";
 export { stateClose, stateOpen } from "./state-open.ts";
 export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
 export { type Synced, stateSync } from "./state-sync.ts";
+export { stateWatch } from "./state-watch.ts";
 export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";
