@@ -13,7 +13,6 @@ export const local: Engine<Component, Status> = {
     if (isElsewhere(component)) return nowhere;
     const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
-    if (component.type === "cache") return nowhere;
     if (found.type === "symlink") return { kind: "outside" };
     return { kind: "there", ...(await measure(host, [at])) };
   },
@@ -32,7 +31,6 @@ function standing(component: Component, status: Status): Standing {
     };
   }
   if (isElsewhere(component)) return { verdict: "safe", says: ["on another machine"], lost: NOTHING };
-  if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
