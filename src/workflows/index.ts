@@ -26,6 +26,7 @@ export { deleteGenerations, installedGenerations, rollbackSystem } from "./gener
 export { applyImport, type ImportPlan, planImport } from "./import.ts";
 export { buildImport, type ImportDifference } from "./import-build.ts";
 export { type InitResult, initSystem, partitionTarget, type TargetOptions } from "./init.ts";
+export type { LeftBehind } from "./leftovers.ts";
 export { archiveSystem, type LockResult, lockSystem } from "./lock.ts";
 export { newConfigDirectory } from "./new.ts";
 export { reconfigureSystem } from "./reconfigure.ts";
@@ -38,6 +39,7 @@ export { restoreFromRoot } from "./roots/restore.ts";
 export { runtimeStatus } from "./runtime.ts";
 export { type Brought, stateInit } from "./state-init.ts";
 export { stateClose, stateOpen } from "./state-open.ts";
+export { statePrune } from "./state-prune.ts";
 export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
 export { type Synced, stateSync } from "./state-sync.ts";
 export { stateWatch } from "./state-watch.ts";

@@ -83,11 +83,11 @@ export default defineState([${entries.join(", ")}]);\n`,
   }
 
   async status() {
-    const { standings, lost, verdict } = await stateStatus(this.#workspace(), this.path("config"));
+    const { standings, lost, verdict, leftovers } = await stateStatus(this.#workspace(), this.path("config"));
     const by = Object.fromEntries(
       standings.map((one) => [one.component.path.slice(this.place.length + 1), { ...one.standing, left: one.left }]),
     );
-    return { by, lost, verdict };
+    return { by, lost, verdict, leftovers };
   }
 
   /** Hears what the store has, and does what an intent comes to. */

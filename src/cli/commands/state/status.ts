@@ -10,6 +10,7 @@ export const status = command({
     "Nothing is changed and no network is asked: a remote has what it had when it was last heard of. --fetch asks first.",
   arguments: { config },
   flags: { json, fetch: { brief: "ask remotes and stores what they have first" }, key },
+  needs: "mounts-of-root",
   statuses: { [exit.differs]: "something would be lost", [exit.trouble]: "of something it could not be told" },
   examples: [
     ["lethe state status", "how things stand, at once"],

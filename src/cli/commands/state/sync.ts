@@ -9,7 +9,8 @@ export const sync = command({
     "Of a repository: fetches, fast-forwards and pushes every branch that follows one of a remote. What has gone two ways, follows nothing " +
     "or is not committed is reported and left as it is: nothing is forced, merged or committed. Repositories of others are " +
     "synced as their owners, where root runs this. Of a backup or an archive a snapshot goes to its store; what is no " +
-    "longer to be kept there is forgotten, and the store is checked once a month. One that fails stops no other.",
+    "longer to be kept there is forgotten, and the store is checked once a month. Media and " +
+    "mirrors go to places of plain files, and a cache is held to its limit. One that fails stops no other.",
   arguments: {
     names: {
       placeholder: "NAME",
