@@ -104,7 +104,9 @@ async function backups(scene: Scene): Promise<Row[]> {
 async function media(scene: Scene): Promise<Row[]> {
   const source = scene.fill("music");
   const [target, byHand] = [scene.path("shelf"), scene.path("shelf-by-hand")];
-  const config = scene.config("media", [`media("${source}", { target: rclone("${target}", { name: "shelf" }) })`]);
+  const config = scene.config("media", [
+    `media("${source}", { target: rclone("shelf:${target}", { name: "shelf", config: secret("rclone") }) })`,
+  ]);
   for (const one of [target, byHand]) mkdirSync(one);
   const sync = () => scene.lethe("state", "sync", "--take-over", "--config", config, "--key", scene.key);
   const copy = () => runChild({ argv: ["rclone", "copy", source, byHand] });
@@ -175,9 +177,11 @@ class Scene {
   }
 
   private async seal(): Promise<void> {
-    const secret = await encryptTo([{ file: "keys/a.pub", text: this.recipient }], Buffer.from("a good password\n"));
     mkdirSync(this.path("secrets"));
-    writeFileSync(this.path("secrets/store.age"), secret);
+    for (const [name, text] of Object.entries({ store: "a good password\n", rclone: "[shelf]\ntype = local\n" })) {
+      const sealed = await encryptTo([{ file: "keys/a.pub", text: this.recipient }], Buffer.from(text));
+      writeFileSync(this.path(`secrets/${name}.age`), sealed);
+    }
   }
 
   fill(name: string): string {
