@@ -29,6 +29,12 @@ export const yes = {
   placeholder: "SERIAL|PATH",
 } as const;
 
+export const key = {
+  brief: "the key that opens the config's secrets, as age-keygen writes it; default: the machine's, or yours",
+  placeholder: "FILE",
+  file: true,
+} as const;
+
 const mirror = {
   brief: "fetch Debian's packages from here; default: the config's, else what this host's own apt uses",
   placeholder: "URL",

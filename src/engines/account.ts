@@ -26,3 +26,11 @@ export function asAccount(
     env: { HOME: account.home, USER: account.name, LOGNAME: account.name },
   };
 }
+
+/** undefined where that is who runs Lethe, or nobody has that name. */
+export async function accountNamed(host: Pick<Host, "run" | "uid">, name: string): Promise<Account | undefined> {
+  const { status, text } = await host.run(["getent", "passwd", name], { effect: "read", accept: [0, 2] });
+  const [found, , uid, , , home] = text.split(":");
+  if (status !== 0 || !found || !uid || !home || Number(uid) === host.uid) return undefined;
+  return { name: found, uid: Number(uid), home };
+}

@@ -1,17 +1,18 @@
 import type { Host } from "../host/index.ts";
 import type { Component } from "../model/index.ts";
-import type { Account } from "./account.ts";
+import type { Step } from "./step.ts";
 
-/** One program to run. Data: it can be printed, compared, and run. */
-export interface Step {
-  /** For a person: `fast-forward main by 3 commits`. */
-  readonly title: string;
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Absent: whoever runs Lethe. */
-  readonly account?: Account;
-  /** Seconds. */
-  readonly timeout: number;
+/** A component, and where this machine has what belongs to it. */
+export interface Subject<Kind extends Component = Component> {
+  readonly component: Kind;
+  /** Where its bytes are: its path, or the place on a disk that is being filled. Absolute. */
+  readonly at: string;
+  /** Where other components lie inside of it, relative to `at`: they are looked after by themselves. */
+  readonly apart: readonly string[];
+  /** Folder of what is remembered of it between runs; need not be there. Absolute. */
+  readonly records: string;
+  /** What this machine is called where several share a store. */
+  readonly machine: string;
 }
 
 export interface Plan {
@@ -28,6 +29,8 @@ export interface Standing {
   readonly says: readonly string[];
   /** Of what is nowhere else. */
   readonly lost: Lost;
+  /** Milliseconds since 1970 of the newest copy, where copies have a time. */
+  readonly copiedMs?: number;
 }
 
 export interface Lost {
@@ -40,17 +43,43 @@ export interface Lost {
 
 export const NOTHING: Lost = { files: 0, bytes: 0, commits: 0, newestMs: 0 };
 
-/** `fetch`: hear what the other side has. `exchange`: bring both sides together, by what is known of them. */
-export type Intent = "fetch" | "exchange";
+export type Intent =
+  /** Hear what the other side has. */
+  | { readonly kind: "fetch" }
+  /** Bring both sides together, by what is known of them. `deletions`: also where much is gone here. */
+  | {
+      readonly kind: "exchange";
+      readonly deletions?: boolean;
+      /** Go on where another machine of this name, or another store at this address, began. */
+      readonly takeOver?: boolean;
+    }
+  /** Bring it to a place where nothing of it is: what a new disk gets. `eager`: also what waits to be asked for. */
+  | { readonly kind: "restore"; readonly eager?: boolean }
+  /** Read back what was copied, all or a part of it (0 to 1), and compare. */
+  | { readonly kind: "verify"; readonly part: number }
+  /** Free the local copy of what is elsewhere for good. */
+  | { readonly kind: "evict" }
+  /** Bring what is elsewhere, or a part of it, beside what is here. */
+  | Retrieval;
+
+export interface Retrieval {
+  readonly kind: "retrieve";
+  /** What of it: relative to the component (UTF-8); empty: all. */
+  readonly within: string;
+  /** As it was then, in milliseconds since 1970; default: as it was last. */
+  readonly untilMs?: number;
+  /** Where to, absolute; default: its own place. */
+  readonly to?: string;
+}
 
 /**
  * `inspect` looks at the world, and never at the network; `plan` and `standing` are pure. An engine never runs what it
  * plans: one executor does, for all of them.
  */
 export interface Engine<Kind extends Component, Status> {
-  inspect(host: Host, component: Kind): Promise<Status>;
-  plan(component: Kind, status: Status, intent: Intent): Plan;
-  standing(component: Kind, status: Status): Standing;
+  inspect(host: Host, subject: Subject<Kind>): Promise<Status>;
+  plan(subject: Subject<Kind>, status: Status, intent: Intent): Plan;
+  standing(subject: Subject<Kind>, status: Status): Standing;
 }
 
 /** An engine with what it found. */

@@ -1,21 +1,21 @@
 import type { Component } from "../model/index.ts";
 import { type Engine, NOTHING, type Standing } from "./engine.ts";
 import { type Measured, measure } from "./measure.ts";
+import { restore } from "./restore-local.ts";
 
 type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ readonly kind: "there" } & Measured);
 
 /** What has no copy that Lethe makes: it is measured, and nothing is done with it. */
 export const local: Engine<Component, Status> = {
-  async inspect(host, component) {
-    const nowhere = { kind: "there", amount: NOTHING, partial: false } as const;
-    if (isElsewhere(component) || component.type === "cache") return nowhere;
-    const found = await host.lstat(component.path);
+  async inspect(host, { at }) {
+    const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
     if (found.type === "symlink") return { kind: "outside" };
-    return { kind: "there", ...(await measure(host, [component.path])) };
+    return { kind: "there", ...(await measure(host, [at])) };
   },
-  plan: () => ({ steps: [], left: [] }),
-  standing: (component, status) => standing(component, status),
+  plan: (subject, status, intent) =>
+    intent.kind === "restore" && status.kind === "absent" ? restore(subject) : { steps: [], left: [] },
+  standing: ({ component }, status) => standing(component, status),
 };
 
 function standing(component: Component, status: Status): Standing {
@@ -27,32 +27,11 @@ function standing(component: Component, status: Status): Standing {
       lost: NOTHING,
     };
   }
-  if (isElsewhere(component)) return { verdict: "safe", says: [elsewhere(component)], lost: NOTHING };
-  if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
-  if (component.type === "media" && component.losable) {
-    return { verdict: "agreed", says: ["agreed to be lost"], lost: NOTHING };
-  }
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
   const { amount, partial } = status;
   if (partial) return { verdict: "unknown", says: ["part of it may not be read"], lost: amount };
   if (amount.files === 0) return { verdict: "safe", says: ["empty"], lost: NOTHING };
-  return {
-    verdict: "losing",
-    says: [isCopied(component) ? "nothing has copied it" : "only on this disk"],
-    lost: amount,
-  };
-}
-
-function isElsewhere(component: Component): boolean {
-  return component.type === "remoteFs" || component.type === "encrypted";
-}
-
-function elsewhere(component: Component): string {
-  return component.type === "encrypted" ? `its ciphertext is at ${component.inner}` : "on another machine";
-}
-
-function isCopied({ type }: Component): boolean {
-  return type === "backup" || type === "archive" || type === "media" || type === "mirror";
+  return { verdict: "losing", says: ["only on this disk"], lost: amount };
 }

@@ -1,8 +1,11 @@
-import { engineFor, type Inspected, runSteps, type Standing } from "../engines/index.ts";
+import { engineFor, type Inspected, runSteps, type Standing, type Subject } from "../engines/index.ts";
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
+import { type LeftBehind, leftBehind } from "./leftovers.ts";
 import { isPersons } from "./state-components.ts";
+import { secretsOf } from "./state-secrets.ts";
+import { subjectsOf } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface ComponentStanding {
@@ -19,41 +22,55 @@ export interface StateStatus {
   readonly standings: readonly ComponentStanding[];
   readonly lost: Standing["lost"];
   readonly verdict: "safe" | "losing" | "unknown";
+  /** What is here and declared no more. It says nothing of what would be lost. */
+  readonly leftovers: readonly LeftBehind[];
 }
 
 /** How all stands that a config keeps on this machine. `fetch`: the remotes are asked first; else nobody is. */
 export async function stateStatus(
   workspace: Workspace,
   argument: string | undefined,
-  { fetch = false }: { readonly fetch?: boolean } = {},
+  { fetch = false, key }: { readonly fetch?: boolean; readonly key?: string | undefined } = {},
 ): Promise<StateStatus> {
-  const { declaration } = await loadConfig(workspace, argument);
-  const components = declaration.components.filter(isPersons);
-  workspace.progress.step(`look at ${components.length} components`);
-  const standings = await eachInParallel(components, widthOf(workspace), (one) => standingOf(workspace, one, fetch));
+  const config = await loadConfig(workspace, argument);
+  const { declaration, place } = config;
+  const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => isPersons(component));
+  workspace.progress.step(`look at ${subjects.length} components`);
+  const asked = fetch ? secretsOf(workspace, place.directory, key) : undefined;
+  const standings = await eachInParallel(subjects, widthOf(workspace), (one) => standingOf(workspace, one, asked));
   const lost = standings
     .filter(({ standing }) => standing.verdict === "losing")
     .map(({ standing }) => standing.lost)
     .reduce(sum, { files: 0, bytes: 0, commits: 0, newestMs: 0 });
   const has = (verdict: Standing["verdict"]) => standings.some(({ standing }) => standing.verdict === verdict);
   const unreached = standings.some((one) => one.unreached !== undefined);
-  return { standings, lost, verdict: has("unknown") || unreached ? "unknown" : has("losing") ? "losing" : "safe" };
+  const leftovers = await leftBehind(workspace, config);
+  return {
+    standings,
+    lost,
+    leftovers,
+    verdict: has("unknown") || unreached ? "unknown" : has("losing") ? "losing" : "safe",
+  };
 }
 
-async function standingOf(workspace: Workspace, component: Component, fetch: boolean): Promise<ComponentStanding> {
-  const inspect = engineFor(workspace.host, component);
+/** `secret`: given where the other side is to be asked. */
+async function standingOf(
+  { host, signal }: Workspace,
+  subject: Subject,
+  secret: ((name: string) => Promise<Uint8Array>) | undefined,
+): Promise<ComponentStanding> {
+  const inspect = engineFor(host, subject);
   const before = await inspect();
-  if (!fetch) return told(before);
-  const { signal, host } = workspace;
-  const { steps } = before.plan("fetch");
+  if (secret === undefined) return told(before);
+  const { steps } = before.plan({ kind: "fetch" });
   if (steps.length === 0) return told(before);
-  const { failed } = await runSteps(host, steps, { signal });
+  const { failed } = await runSteps({ host, signal, secret }, steps);
   return { ...told(await inspect()), ...(failed === undefined ? {} : { unreached: failed.why }) };
 }
 
 function told(inspected: Inspected): ComponentStanding {
   const { component, standing } = inspected;
-  return { component, standing, left: inspected.plan("exchange").left };
+  return { component, standing, left: inspected.plan({ kind: "exchange" }).left };
 }
 
 /** Looking is bound by the disk as much as by processors. */

@@ -1,8 +1,18 @@
-import { engineFor, runSteps, type Standing, type Step, standsAlone } from "../engines/index.ts";
+import {
+  engineFor,
+  runSteps,
+  type Standing,
+  type Step,
+  type StepContext,
+  type Subject,
+  standsAlone,
+} from "../engines/index.ts";
 import { type Component, UserError } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
 import { componentsNamed } from "./state-components.ts";
+import { secretsOf } from "./state-secrets.ts";
+import { lockSubject, subjectsOf } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What syncing one component came to. */
@@ -10,9 +20,22 @@ export interface Synced {
   readonly component: Component;
   readonly standing: Standing;
   readonly done: readonly Step[];
+  /** More was done than to ask. */
+  readonly moved: boolean;
   /** What is left to a person. */
   readonly left: readonly string[];
   readonly failed?: { readonly step: Step; readonly why: string };
+}
+
+export interface SyncOptions {
+  readonly config?: string | undefined;
+  /** File of the key that opens the config's secrets. */
+  readonly key?: string | undefined;
+  /** Also where most of what was copied is gone here. */
+  readonly deletions?: boolean;
+  /** Also where another machine of this name, or another store at its address, began. */
+  readonly takeOver?: boolean;
+  readonly onSynced: (synced: Synced) => void;
 }
 
 /** Remotes of one's own are few, and do not like to be asked by many at once. */
@@ -25,49 +48,76 @@ const AT_ONCE = 4;
 export async function stateSync(
   workspace: Workspace,
   words: readonly string[],
-  { config, onSynced }: { readonly config?: string | undefined; readonly onSynced: (synced: Synced) => void },
+  { config, key, deletions = false, takeOver = false, onSynced }: SyncOptions,
 ): Promise<readonly Synced[]> {
-  const { declaration } = await loadConfig(workspace, config);
-  const chosen = componentsNamed(workspace, declaration.components, words);
-  const alone = words.length === 0 ? undefined : chosen.find(standsAlone);
-  if (alone !== undefined) {
-    throw new UserError("STATE_STANDS_ALONE", `${alone.path} is declared as ${alone.type}, which nothing syncs`, {
-      hint: "What syncs is a repository; lethe state status shows how the others stand.",
-    });
-  }
-  const moving = chosen.filter((one) => !standsAlone(one));
-  return eachInParallel(moving, AT_ONCE, async (component) => {
-    const synced = await syncOne(workspace, component);
+  const { moving, secret } = await whatSyncs(workspace, words, { config, key });
+  return eachInParallel(moving, AT_ONCE, async (subject) => {
+    const synced = await syncOne(workspace, subject, { secret, deletions, takeOver });
     onSynced(synced);
     return synced;
   });
 }
 
-/** What is to be exchanged is known only once the other side was heard; then it is looked at again. */
-async function syncOne(workspace: Workspace, component: Component): Promise<Synced> {
-  const { host, signal, progress } = workspace;
-  const inspect = engineFor(host, component);
-  const onStep = ({ title }: Step) => progress.step(`${component.path}: ${title}`);
-  const before = await inspect();
-  if (before.standing.verdict === "unknown" || before.plan("fetch").steps.length === 0) {
-    return { component, standing: before.standing, done: [], left: before.plan("exchange").left };
+/** Of the components that are named those that something syncs. Throws UserError STATE_NO_COMPONENT, STATE_STANDS_ALONE. */
+export async function whatSyncs(
+  workspace: Workspace,
+  words: readonly string[],
+  { config, key }: Pick<SyncOptions, "config" | "key">,
+): Promise<{ readonly moving: readonly Subject[]; readonly secret: StepContext["secret"] }> {
+  const { declaration, place } = await loadConfig(workspace, config);
+  const chosen = componentsNamed(workspace, declaration.components, words);
+  const alone = words.length === 0 ? undefined : chosen.find(standsAlone);
+  if (alone !== undefined) {
+    throw new UserError("STATE_STANDS_ALONE", `${alone.path} is declared as ${alone.type}, which nothing syncs`, {
+      hint: "lethe state status shows how it stands, and what syncs.",
+    });
   }
-  const release = await host.lock(component.path, () =>
-    progress.note(`waiting for another lethe that syncs ${component.path}`),
-  );
+  const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => chosen.includes(component));
+  return {
+    moving: subjects.filter(({ component }) => !standsAlone(component)),
+    secret: secretsOf(workspace, place.directory, key),
+  };
+}
+
+interface Means {
+  readonly secret: StepContext["secret"];
+  readonly deletions: boolean;
+  readonly takeOver: boolean;
+}
+
+/** What is to be exchanged is known only once the other side was heard; then it is looked at again. */
+export async function syncOne(workspace: Workspace, subject: Subject, { secret, ...wish }: Means): Promise<Synced> {
+  const { host, signal, progress } = workspace;
+  const { component } = subject;
+  const inspect = engineFor(host, subject);
+  const exchange = { kind: "exchange", ...wish } as const;
+  const before = await inspect();
+  const asks = before.plan({ kind: "fetch" }).steps;
+  const first = before.plan(exchange);
+  if (asks.length + first.steps.length === 0) {
+    return { component, standing: before.standing, done: [], moved: false, left: first.left };
+  }
+  const context: StepContext = {
+    host,
+    signal,
+    secret,
+    onStep: ({ title }) => progress.step(`${component.path}: ${title}`),
+    onAdvance: (_, { done, total, unit }) => progress.advance(done, total, unit),
+  };
+  const release = await lockSubject(workspace, subject);
   try {
-    const fetched = await runSteps(host, before.plan("fetch").steps, { signal, onStep });
+    const fetched = await runSteps(context, asks);
     const heard = await inspect();
-    const plan = heard.plan("exchange");
+    const plan = heard.plan(exchange);
     // Nothing is moved by half a view.
-    const exchanged =
-      fetched.failed === undefined ? await runSteps(host, plan.steps, { signal, onStep }) : { done: [] as Step[] };
+    const exchanged = fetched.failed === undefined ? await runSteps(context, plan.steps) : { done: [] as Step[] };
     const failed = fetched.failed ?? ("failed" in exchanged ? exchanged.failed : undefined);
     const { standing } = await inspect();
     return {
       component,
       standing,
       done: [...fetched.done, ...exchanged.done],
+      moved: exchanged.done.length > 0,
       left: plan.left,
       ...(failed === undefined ? {} : { failed }),
     };

@@ -2,8 +2,10 @@ import { join, resolve } from "node:path";
 import { gitRemotes, localGitPath, withoutPassword } from "../../format/index.ts";
 import { type Host, isOnAnotherDisk } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
-import { type Account, accountOf, asAccount } from "../account.ts";
+import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
+import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
+import { isVacant } from "../vacant.ts";
 import { parseRefs, parseSettings, parseStatus, REF_FORMAT } from "./parse.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
 
@@ -12,12 +14,15 @@ export const QUIET = { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS
 
 const MOST_DEPTH = 8;
 
-export async function inspect(host: Host, { path }: RepositoryComponent): Promise<RepositoryStatus> {
+export async function inspect(host: Host, subject: Subject<RepositoryComponent>): Promise<RepositoryStatus> {
+  const { at: path, component } = subject;
   const found = await host.lstat(path);
-  if (found === undefined) return { kind: "absent" };
+  const isRoot = host.uid === 0;
+  if (found === undefined) return { kind: "absent", account: await accountNamed(host, component.owner), isRoot };
   if (found.type === "symlink")
     return { kind: "unknown", why: "it is a symbolic link, and what it leads to was not declared" };
   if (found.type !== "directory") return { kind: "unknown", why: `it is a ${found.type}` };
+  if (await isVacant(host, path)) return { kind: "absent", account: await accountNamed(host, component.owner), isRoot };
   if (host.uid !== 0 && found.uid !== host.uid) {
     return { kind: "unknown", why: "it belongs to somebody else: run this as them, or as root" };
   }
@@ -26,11 +31,7 @@ export async function inspect(host: Host, { path }: RepositoryComponent): Promis
   if (found.uid !== host.uid && account === undefined) {
     return { kind: "unknown", why: `it belongs to the number ${found.uid}, which has no name here` };
   }
-  if (!(await host.exists(join(path, ".git")))) {
-    return (await host.readDir(path)).length === 0
-      ? { kind: "absent" }
-      : { kind: "unknown", why: "it is no git work tree" };
-  }
+  if (!(await host.exists(join(path, ".git")))) return { kind: "unknown", why: "it is no git work tree" };
   try {
     return { kind: "there", trees: await treesAt({ host, account }, path, ""), account };
   } catch (error) {

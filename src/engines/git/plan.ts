@@ -1,26 +1,25 @@
 import { withoutPassword } from "../../format/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import type { Account } from "../account.ts";
-import type { Intent, Plan, Step } from "../engine.ts";
+import type { Intent, Plan, Subject } from "../engine.ts";
+import type { RunStep } from "../step.ts";
 import { QUIET } from "./inspect.ts";
+import { PATIENCE, SSH, TIMEOUT } from "./patience.ts";
+import { restore } from "./restore.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
-
-/** Seconds: a large first fetch over a slow line. */
-const TIMEOUT = 3600;
-
-/** A server that has gone silent is given up. */
-const PATIENCE = { GIT_HTTP_LOW_SPEED_LIMIT: "1000", GIT_HTTP_LOW_SPEED_TIME: "30" } as const;
-const SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3";
 
 /**
  * Fetching asks every remote. Exchanging moves a branch only where one side merely has more: what has gone two ways is
  * left to a person, and nothing is ever forced, committed or published that was not.
  */
-export function plan(component: RepositoryComponent, status: RepositoryStatus, intent: Intent): Plan {
+export function plan(subject: Subject<RepositoryComponent>, status: RepositoryStatus, intent: Intent): Plan {
+  const { component } = subject;
+  if (intent.kind === "restore" && status.kind === "absent") return restore(subject, status);
+  if (intent.kind !== "fetch" && intent.kind !== "exchange") return { steps: [], left: [] };
   if (status.kind === "absent") return { steps: [], left: [] };
   if (status.kind === "unknown") return { steps: [], left: [status.why] };
   const plans = status.trees.map((tree) =>
-    intent === "fetch" ? fetchAll(tree, status.account) : exchange(tree, status.account),
+    intent.kind === "fetch" ? fetchAll(tree, status.account) : exchange(tree, status.account),
   );
   const [own] = status.trees;
   return {
@@ -36,7 +35,7 @@ function fetchAll(tree: TreeStatus, account: Account | undefined): Plan {
 }
 
 function exchange(tree: TreeStatus, account: Account | undefined): Plan {
-  const steps: Step[] = [];
+  const steps: RunStep[] = [];
   const left: string[] = [];
   const say = (text: string) => left.push(tree.within === "" ? text : `${tree.within}: ${text}`);
   if (tree.underWay !== undefined) say(`${tree.underWay} is under way: end it, and sync again`);
@@ -81,8 +80,10 @@ export function commits(count: number): string {
   return `${count} commit${count === 1 ? "" : "s"}`;
 }
 
-function step(tree: TreeStatus, account: Account | undefined, title: string, words: readonly string[]): Step {
+function step(tree: TreeStatus, account: Account | undefined, title: string, words: readonly string[]): RunStep {
   return {
+    kind: "run",
+    program: "git",
     title: tree.within === "" ? title : `${tree.within}: ${title}`,
     argv: ["git", "-C", tree.path, ...words],
     env: {

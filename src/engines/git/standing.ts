@@ -1,10 +1,11 @@
 import type { RepositoryComponent } from "../../model/index.ts";
-import { type Lost, NOTHING, type Standing } from "../engine.ts";
+import { type Lost, NOTHING, type Standing, type Subject } from "../engine.ts";
 import { added } from "../measure.ts";
 import { commits } from "./plan.ts";
 import type { RepositoryStatus, TreeStatus } from "./status.ts";
 
-export function standing({ remote }: RepositoryComponent, status: RepositoryStatus): Standing {
+export function standing({ component }: Subject<RepositoryComponent>, status: RepositoryStatus): Standing {
+  const { remote } = component;
   if (status.kind === "unknown") return { verdict: "unknown", says: [status.why], lost: NOTHING };
   if (status.kind === "absent") {
     const says = remote === undefined ? "nothing is there" : "nothing is there; its remote has it";

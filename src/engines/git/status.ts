@@ -3,7 +3,7 @@ import type { Lost } from "../engine.ts";
 
 /** A declared repository as it is here. A remote has what it had when last heard of. */
 export type RepositoryStatus =
-  | { readonly kind: "absent" }
+  | { readonly kind: "absent"; readonly account: Account | undefined; readonly isRoot: boolean }
   /** In plain words why nobody can tell: `it is no git work tree`. */
   | { readonly kind: "unknown"; readonly why: string }
   | {

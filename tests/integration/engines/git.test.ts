@@ -286,7 +286,7 @@ describe("status", () => {
     expect(says).toEqual([
       ["absent", "safe", "nothing is there"],
       ["alone", "losing", "it has no remote", "1 commit of main on no remote"],
-      ["cache", "agreed", "may be lost"],
+      ["cache", "safe", "nothing is there"],
       ["empty", "safe", "empty"],
       ["four", "losing", "1 commit on no branch"],
       ["home", "safe", "nothing is there"],

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Subject } from "../../../src/engines/engine.ts";
 import { parseRefs, parseSettings, parseStatus } from "../../../src/engines/git/parse.ts";
 import { plan } from "../../../src/engines/git/plan.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "../../../src/engines/git/status.ts";
+import type { Step } from "../../../src/engines/step.ts";
 import type { RepositoryComponent } from "../../../src/model/index.ts";
 
 test("git's own report, with names that have spaces and line breaks", () => {
@@ -66,6 +68,12 @@ const component: RepositoryComponent = {
   type: "repository",
   ...{ name: "x", path: "/x", owner: "root", group: "root", mode: 0o755, by: "state.ts" },
 };
+const subject = (given: Partial<RepositoryComponent> = {}): Subject<RepositoryComponent> => ({
+  component: { ...component, ...given },
+  ...{ at: component.path, apart: [], records: "/nowhere", machine: "meadow" },
+});
+const EXCHANGE = { kind: "exchange" } as const;
+const argvOf = (step: Step) => (step.kind === "run" ? step.argv : []);
 const there = (tree: Partial<TreeStatus>): RepositoryStatus => ({
   kind: "there",
   account: undefined,
@@ -104,11 +112,11 @@ describe("a plan", () => {
     fc.assert(
       fc.property(branch, fc.boolean(), (one, merging) => {
         const { steps, left } = plan(
-          component,
+          subject(),
           there({ branches: [one], ...(merging ? { underWay: "a merge" } : {}) }),
-          "exchange",
+          EXCHANGE,
         );
-        const words = steps.flatMap(({ argv }) => argv);
+        const words = steps.flatMap(argvOf);
         expect(words.some((word) => /^(-f|--force.*|--mirror|--prune|\+.*)$/.test(word))).toBe(false);
         const { ahead = 0, behind = 0, gone = true } = one.upstream ?? {};
         if (gone || (ahead > 0 && behind > 0) || ahead + behind === 0) expect(steps).toEqual([]);
@@ -119,15 +127,18 @@ describe("a plan", () => {
   });
 
   test("says where the declared remote is none of its own, without the password in it", () => {
-    const declared = { ...component, remote: "https://ada:hunter2@git.example.org/x" };
-    expect(plan(declared, there({}), "exchange").left).toEqual([
+    const declared = subject({ remote: "https://ada:hunter2@git.example.org/x" });
+    expect(plan(declared, there({}), EXCHANGE).left).toEqual([
       "none of its remotes is https://git.example.org/x, which is declared",
     ]);
-    expect(plan({ ...component, remote: "nas:x" }, there({}), "exchange").left).toEqual([]);
+    expect(plan(subject({ remote: "nas:x" }), there({}), EXCHANGE).left).toEqual([]);
   });
 
   test("leaves how ssh is called to whoever has said it", () => {
-    const env = (ownSsh: boolean) => plan(component, there({ ownSsh }), "fetch").steps[0]?.env ?? {};
+    const env = (ownSsh: boolean) => {
+      const [step] = plan(subject(), there({ ownSsh }), { kind: "fetch" }).steps;
+      return step?.kind === "run" ? step.env : {};
+    };
     expect(env(false)["GIT_SSH_COMMAND"]).toMatch(/^ssh -o BatchMode=yes /);
     expect("GIT_SSH_COMMAND" in env(true)).toBe(false);
   });

@@ -1,0 +1,88 @@
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { Host } from "../../host/index.ts";
+
+/** A file or symbolic link, by what shows that it was changed. */
+export interface ListedFile {
+  /** Bytes. */
+  readonly size: number;
+  /** Seconds since 1970 with nine decimals, as printed. */
+  readonly modified: string;
+  /** As `modified`; empty where a store told of it, which knows neither. */
+  readonly changed: string;
+  readonly inode: string;
+}
+
+/** A tree's files and symbolic links. */
+export interface TreeListing {
+  /** By path relative to the tree, as latin1 since names are bytes. */
+  readonly files: ReadonlyMap<string, ListedFile>;
+  /** Directories in it where another file system, or another subvolume, begins: what is there is not looked at. */
+  readonly elsewhere: readonly string[];
+  /** Something below could not be looked at. */
+  readonly partial: boolean;
+}
+
+const FORMAT = "%y\\t%D\\t%s\\t%T@\\t%C@\\t%i\\t%P\\0";
+
+/** `apart`: paths relative to `at` that are passed over. Follows no link; what goes away during the look is no error. */
+export async function listTree(host: Host, at: string, apart: readonly string[]): Promise<TreeListing> {
+  // `find .`: a name that begins with a dash, or a pattern's signs in the path above, mean nothing.
+  const over = apart.flatMap((path) => ["-path", `./${escapePattern(path)}`, "-prune", "-o"]);
+  const argv = ["find", ".", "-xdev", "-ignore_readdir_race", ...over, "-printf", FORMAT];
+  const { stdout, status } = await host.run(argv, {
+    cwd: at,
+    effect: "read",
+    accept: [0, 1],
+    env: { LC_ALL: "C" },
+  });
+  const files = new Map<string, ListedFile>();
+  const elsewhere: string[] = [];
+  let device: string | undefined;
+  for (const record of stdout.toString("latin1").split("\0")) {
+    const [type, itsDevice, size = "", modified = "", changed = "", inode = "", ...rest] = record.split("\t");
+    if (itsDevice === undefined) continue;
+    const path = rest.join("\t");
+    device ??= itsDevice;
+    if (type === "d" && itsDevice !== device) elsewhere.push(path);
+    if (type !== "f" && type !== "l") continue;
+    files.set(path, { size: Number(size), modified: nanoseconds(modified), changed: nanoseconds(changed), inode });
+  }
+  return { files, elsewhere, partial: status !== 0 };
+}
+
+/** For find(1). */
+export function escapePattern(path: string): string {
+  return path.replace(/[*?[\]\\]/g, "\\$&");
+}
+
+/** find(1) prints a tenth decimal, which is always 0. */
+function nanoseconds(seconds: string): string {
+  const [whole = "0", fraction = ""] = seconds.split(".");
+  return `${whole}.${fraction.slice(0, 9).padEnd(9, "0")}`;
+}
+
+/** Records end with a NUL; fields, of which the path is the last, are apart by tabs; gzip around all. */
+export async function writeListing(host: Host, file: string, { files }: Pick<TreeListing, "files">): Promise<void> {
+  const lines = Array.from(
+    files,
+    ([path, { size, modified, changed, inode }]) => `${size}\t${modified}\t${changed}\t${inode}\t${path}\0`,
+  );
+  const packed = await promisify(gzip)(Buffer.from(lines.join(""), "latin1"), { level: 1 });
+  await host.makeDir(dirname(file));
+  await host.writeFile(file, packed, { mode: 0o600 });
+}
+
+/** undefined where there is none. */
+export async function readListing(host: Host, file: string): Promise<ReadonlyMap<string, ListedFile> | undefined> {
+  if (!(await host.exists(file))) return undefined;
+  const text = (await promisify(gunzip)(await host.readFile(file))).toString("latin1");
+  const files = new Map<string, ListedFile>();
+  for (const record of text.split("\0")) {
+    const [size, modified, changed = "", inode = "", ...rest] = record.split("\t");
+    if (size === undefined || modified === undefined) continue;
+    files.set(rest.join("\t"), { size: Number(size), modified, changed, inode });
+  }
+  return files;
+}
