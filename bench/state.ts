@@ -31,7 +31,12 @@ async function repositories(scene: Scene): Promise<Row[]> {
   const who = ["-c", "user.name=a", "-c", "user.email=a@b"];
   runChild({ argv: ["git", "-C", seed, "add", "."] });
   runChild({ argv: ["git", "-C", seed, ...who, "commit", "--quiet", "--message", "all"] });
-  for (const name of names) runChild({ argv: ["git", "clone", "--quiet", seed, scene.path("home", name)] });
+  for (const name of names) {
+    const clone = scene.path("home", name);
+    runChild({ argv: ["git", "clone", "--quiet", seed, clone] });
+    // A remote on this disk is none.
+    runChild({ argv: ["git", "-C", clone, "remote", "set-url", "origin", `https://forge.example/${name}.git`] });
+  }
   const config = scene.config(
     "repositories",
     names.map((name) => `repository("${scene.path("home", name)}")`),

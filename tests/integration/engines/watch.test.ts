@@ -6,8 +6,10 @@ import type { Synced } from "../../../src/workflows/index.ts";
 import { stateWatch } from "../../../src/workflows/state-watch.ts";
 import { buildRelease } from "../../support/script.ts";
 import { testWorkspace } from "../../support/workspace.ts";
+import { forge } from "./forge.ts";
 
 let place: string;
+const address = forge();
 
 beforeAll(buildRelease);
 
@@ -15,7 +17,7 @@ beforeEach(() => {
   place = mkdtempSync("/srv/lethe-watch-");
   for (const name of ["config", "remote"]) mkdirSync(path(name));
   git("remote", "init", "--quiet", "--bare");
-  git(".", "clone", "--quiet", path("remote"), path("notes"));
+  git(".", "clone", "--quiet", address(path("remote")), path("notes"));
   commit("a");
   git("notes", "push", "--quiet", "--set-upstream", "origin", "HEAD");
   writeFileSync(
