@@ -4,9 +4,11 @@ import { cache } from "./cache/engine.ts";
 import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
+import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
 import { media } from "./plain/media.ts";
 import { mirror } from "./plain/mirror.ts";
+import { remoteFs } from "./remote-fs/engine.ts";
 import { restic } from "./restic/engine.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
@@ -14,9 +16,13 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
   const { component } = subject;
   switch (component.type) {
     case "repository":
-      return bound(host, { ...subject, component }, git);
+      return component.vcs === "hg"
+        ? bound(host, { ...subject, component }, hg)
+        : bound(host, { ...subject, component }, git);
     case "encrypted":
       return bound(host, { ...subject, component }, encrypted);
+    case "remoteFs":
+      return bound(host, { ...subject, component }, remoteFs);
     case "media":
       return bound(host, { ...subject, component }, media);
     case "cache":

@@ -7,10 +7,7 @@ type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ re
 
 /** What has no copy that Lethe makes: it is measured, and nothing is done with it. */
 export const local: Engine<Component, Status> = {
-  async inspect(host, { component, at }) {
-    const nowhere = { kind: "there", amount: NOTHING, partial: false } as const;
-    // A server that does not answer would be waited for.
-    if (isElsewhere(component)) return nowhere;
+  async inspect(host, { at }) {
     const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
     if (found.type === "symlink") return { kind: "outside" };
@@ -30,7 +27,6 @@ function standing(component: Component, status: Status): Standing {
       lost: NOTHING,
     };
   }
-  if (isElsewhere(component)) return { verdict: "safe", says: ["on another machine"], lost: NOTHING };
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
@@ -42,10 +38,6 @@ function standing(component: Component, status: Status): Standing {
     says: [isCopied(component) ? "nothing has copied it" : "only on this disk"],
     lost: amount,
   };
-}
-
-function isElsewhere(component: Component): boolean {
-  return component.type === "remoteFs";
 }
 
 function isCopied({ type }: Component): boolean {

@@ -8,6 +8,11 @@ export interface ChangeLine {
   readonly path: string;
 }
 
+interface ComponentLine extends ChangeLine {
+  readonly by: string;
+  readonly verdict: string;
+}
+
 /**
  * A machine in the story: what is typed into it is told. What was told is judged by the words that a person read; asking
  * once more for a program's form of them would cost as long again, which is much where the machine is emulated.
@@ -61,6 +66,14 @@ export class StoryGuest {
       .map((line) => ({ line }));
   }
 
+  /** Of `lethe state status`: how each component stands, by its path. */
+  async standing(): Promise<Readonly<Record<string, string>>> {
+    const { status, stdout, stderr } = await this.machine.run("lethe state status --json", { timeout: 600_000 });
+    if (status > 1) throw new Error(`lethe state status ended with status ${status}:\n${stderr}${stdout}`);
+    const told = lines<ComponentLine>(stdout).filter(({ kind, by }) => kind === "component" && by === "state.ts");
+    return Object.fromEntries(told.map(({ path, verdict }) => [path, verdict]));
+  }
+
   /** undefined: there is no such file. */
   async read(path: string): Promise<string | undefined> {
     const { status, stdout } = await this.machine.run(`cat '${path}'`);
@@ -68,9 +81,9 @@ export class StoryGuest {
   }
 }
 
-function lines(text: string): ChangeLine[] {
+function lines<Line extends ChangeLine>(text: string): Line[] {
   return text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as ChangeLine);
+    .map((line) => JSON.parse(line) as Line);
 }

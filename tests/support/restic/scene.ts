@@ -163,7 +163,7 @@ export default defineState([${this.entries.join(", ")}]);\n`,
   end(): void {
     this.forgetRecords();
     for (const [name, value] of Object.entries(this.before)) {
-      if (value === undefined) delete process.env[name];
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
     }
     rmSync(this.place, { recursive: true, force: true });
