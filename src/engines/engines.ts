@@ -6,7 +6,7 @@ import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
-import { media } from "./plain/media.ts";
+import { media } from "./media/engine.ts";
 import { mirror } from "./plain/mirror.ts";
 import { remoteFs } from "./remote-fs/engine.ts";
 import { restic } from "./restic/engine.ts";
@@ -48,7 +48,7 @@ export function standsAlone(component: Component): boolean {
     case "cache":
       return component.limit === undefined;
     case "media":
-      return component.target === undefined;
+      return component.target === undefined && component.archive === undefined;
     default:
       return true;
   }

@@ -33,13 +33,5 @@ function standing(component: Component, status: Status): Standing {
   const { amount, partial } = status;
   if (partial) return { verdict: "unknown", says: ["part of it may not be read"], lost: amount };
   if (amount.files === 0) return { verdict: "safe", says: ["empty"], lost: NOTHING };
-  return {
-    verdict: "losing",
-    says: [isCopied(component) ? "nothing has copied it" : "only on this disk"],
-    lost: amount,
-  };
-}
-
-function isCopied({ type }: Component): boolean {
-  return type === "backup" || type === "archive";
+  return { verdict: "losing", says: ["only on this disk"], lost: amount };
 }

@@ -42,6 +42,7 @@ export { stateClose, stateOpen } from "./state-open.ts";
 export { statePrune } from "./state-prune.ts";
 export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
 export { type Synced, stateSync } from "./state-sync.ts";
+export { stateWatch } from "./state-watch.ts";
 export { systemDiff, systemStatus } from "./status.ts";
 export { openToolchain } from "./toolchain.ts";
 export { type Teller, tryLethe } from "./try/index.ts";

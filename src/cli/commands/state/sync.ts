@@ -26,6 +26,10 @@ export const sync = command({
     takeOver: {
       brief: "go on in a store where another machine of this name has copied, or that is not the former one",
     },
+    watch: {
+      brief:
+        "go on until it is ended: what changes here is synced soon after, and remotes are asked every half an hour",
+    },
     deletions: { brief: "copy also where most of what was copied before is gone here" },
     dryRun,
     json,
@@ -35,10 +39,15 @@ export const sync = command({
   examples: [
     ["lethe state sync", "all that syncs"],
     ["lethe state sync ~/src/notes", "one of them"],
+    ["lethe state sync --watch", "all, as it changes, until Ctrl-C"],
   ],
-  async run({ names, config, key, deletions, takeOver }, context) {
-    const { stateSync } = await import("../../../workflows/index.ts");
+  async run({ names, config, key, watch, deletions, takeOver }, context) {
+    const { stateSync, stateWatch } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
+    if (watch) {
+      const onSynced = (synced: Parameters<typeof showSynced>[1]) => showSynced(context.output, synced);
+      return stateWatch(workspaceOf(context), names, { config, key, onSynced });
+    }
     const all = await stateSync(workspaceOf(context), names, {
       config,
       key,
