@@ -67,11 +67,14 @@ export async function withLeftovers<Result>(
   );
 }
 
-/** Only to be told of, and by a look that waits for nobody: by whoever may look. */
+/**
+ * Only to be told of, and by a look that waits for nobody, by whoever may look. Nothing on a machine that is none of Lethe's:
+ * there another config may declare it.
+ */
 export async function leftBehind(workspace: Workspace, config: LoadedConfig): Promise<readonly LeftBehind[]> {
   const { host } = workspace;
+  if (!(await onLetheMachine(host)) || (await whyNotLive(workspace, config)) !== undefined) return [];
   const records = await recordsLeft(workspace, config);
-  if (!(await onLetheMachine(host)) || (await whyNotLive(workspace, config)) !== undefined) return records;
   return withScratch(workspace, async (scratch) => {
     const { text } = await host.run(["findmnt", "--noheadings", "--nofsroot", "--output", "SOURCE", "/"], {
       effect: "read",

@@ -74,6 +74,7 @@ export default defineState([${entries.join(", ")}]);\n`,
       readonly signal?: AbortSignal;
       readonly deletions?: boolean;
       readonly takeOver?: boolean;
+      readonly key?: string;
     } = {},
   ): Promise<Record<string, Synced>> {
     const { names = [], signal, ...rest } = options;

@@ -96,7 +96,8 @@ describe("the command", () => {
     expect(lethe("prune").said).toBe("nothing is kept here that is not declared\n");
     const name = world.path("source").slice(1).replaceAll("/", "-");
     world.declare();
-    expect((await world.status()).leftovers).toMatchObject([{ kind: "records", type: "mirror", name }]);
+    // Another config of this machine may declare it.
+    expect((await world.status()).leftovers).toEqual([]);
     expect(lethe("prune", "--dry-run").said).toMatch(
       new RegExp(
         `^would delete what is remembered of mirror ${name}: .* its copies at ${world.path("disk/copies")} stay\n$`,
@@ -107,9 +108,9 @@ describe("the command", () => {
       status: 2,
       said: expect.stringContaining("STATE_NO_LEFTOVER") as string,
     });
-    expect((await world.status()).leftovers).toHaveLength(1);
+    expect(lethe("prune", "--dry-run").said).toContain(name);
     expect(lethe("prune", "--yes", name).status).toBe(0);
-    expect((await world.status()).leftovers).toEqual([]);
+    expect(lethe("prune").said).toBe("nothing is kept here that is not declared\n");
     expect(existsSync(world.path("disk/copies/f"))).toBe(true);
   });
 });
