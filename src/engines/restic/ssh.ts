@@ -12,8 +12,8 @@ export function sshCommand(address: string): string | undefined {
   return `sh -c '${LINGER}' ssh ${words}`;
 }
 
-/** restic ends as soon as ssh does, and may miss what it said last. */
-const LINGER = 'ssh "$@" || { sleep 1; exit 255; }';
+/** restic ends as soon as ssh does, and may miss what it said last. Its options know no double quotes. */
+const LINGER = "ssh $@ || { sleep 1; exit 255; }";
 
 function destination(address: string): string[] | undefined {
   if (!address.startsWith("sftp:")) return undefined;
