@@ -13,12 +13,34 @@ built
 
 [ $# -gt 0 ] || set -- unit lint integration e2e
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+machines=
+trap 'rm -rf "$results"; [ -z "$machines" ] || kill "$machines" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
+
+# A failed one does not spare the next: the sum at the end is over all.
+# What a test mounts and does not get to unmount goes with this mount namespace.
+kind() {
+  exec unshare --mount --propagation slave "$node" node_modules/vitest/vitest.mjs run --project "$1" --passWithNoTests \
+    --reporter=default --reporter=json --outputFile.json="$results/$1.json"
+}
+head() { printf '\n== %s\n' "$1"; }
+
+# Virtual machines mostly wait, or keep one core busy: they run beside all else, and what they say is shown after it.
+case " $* " in
+  *" e2e "*)
+    kind e2e >"$results/e2e.log" 2>&1 &
+    machines=$!
+    ;;
+esac
 for project; do
-  printf '\n== %s\n' "$project"
-  # A failed one does not spare the next: the sum at the end is over all.
-  # What a test mounts and does not get to unmount goes with this mount namespace.
-  unshare --mount --propagation slave "$node" node_modules/vitest/vitest.mjs run --project "$project" --passWithNoTests \
-    --reporter=default --reporter=json --outputFile.json="$results/$project.json" || echo "$?" >"$results/$project.failed"
+  [ "$project" != e2e ] || continue
+  head "$project"
+  (kind "$project") || echo "$?" >"$results/$project.failed"
 done
+if [ -n "$machines" ]; then
+  head e2e
+  tail --lines=+1 --follow --pid="$machines" "$results/e2e.log"
+  wait "$machines" || echo "$?" >"$results/e2e.failed"
+  machines=
+fi
 "$node" scripts/summary.mjs "$results" "$@"

@@ -23,6 +23,11 @@ export interface Context {
   agree(question: string): Promise<void>;
   /** Throws UserError CLI_TERMINAL where no person sits at a terminal. */
   requireTerminal(): void;
+  /**
+   * A line that is typed and never shown, `twice` the same; on no terminal, the next line of standard input. Throws
+   * UserError CLI_CONFIRM at its end, or where the two differ.
+   */
+  hidden(question: string, options: { readonly twice: boolean }): Promise<string>;
   /** One of `words`, by its first letter; the last one where the terminal is gone. */
   choose<Word extends string>(question: string, words: readonly Word[]): Promise<Word>;
 }

@@ -3,6 +3,7 @@ import { UserError } from "../model/index.ts";
 import { agree, choose, confirm, requireTerminal } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import type { ExitStatus } from "./exit-status.ts";
+import { askHidden } from "./hidden.ts";
 import { interruptible, onInterrupt } from "./interrupt.ts";
 import { inPrivateNamespace } from "./namespace.ts";
 import { outputTo } from "./output.ts";
@@ -46,6 +47,10 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     confirm: (confirmation) => confirm(confirmation, yes, world),
     agree: (question) => agree(question, input["yes"] === true, world),
     requireTerminal: () => requireTerminal(world),
+    hidden: (question, { twice }) => {
+      progress.hide();
+      return askHidden(question, twice, world, signal);
+    },
     choose: (question, words) => choose(question, words, world),
   };
   return { kind: "ready", context, end: () => progress.end() };

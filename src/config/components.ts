@@ -20,6 +20,7 @@ export function componentOf(source: WrittenComponent, by: string, where?: Source
         type: "repository",
         ...base,
         ...(source.options.remote === undefined ? {} : { remote: source.options.remote }),
+        ...(source.options.vcs === "hg" ? { vcs: source.options.vcs } : {}),
       };
     case "cache":
       return {
@@ -45,10 +46,21 @@ export function componentOf(source: WrittenComponent, by: string, where?: Source
       return { type: "encrypted", ...base, inner: pathOf(inner.place), ...opened };
     }
     case "remoteFs": {
-      const { type, source: from, automount = true } = source.options;
-      return { type: "remoteFs", ...base, fileSystem: type, source: from, automount };
+      const { type, source: from, automount = true, options = [] } = source.options;
+      const config = source.options.type === "rclone" ? source.options.config : undefined;
+      return {
+        ...{ type: "remoteFs", ...base, fileSystem: type, source: from, automount },
+        ...portOf(options),
+        ...(config === undefined ? {} : { config: typeof config === "string" ? config : pathOf(config.place) }),
+      };
     }
   }
+}
+
+/** As mount.nfs(8), mount.cifs(8) and sshfs(1) call it. */
+function portOf(options: readonly string[]): { readonly port?: number } {
+  const said = options.map((option) => /^port=(\d+)$/i.exec(option)?.[1]).find((port) => port !== undefined);
+  return said === undefined ? {} : { port: Number(said) };
 }
 
 function baseOf(source: WrittenComponent, by: string) {

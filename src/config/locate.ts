@@ -4,7 +4,7 @@ import { argumentsAt, type Item } from "./literal.ts";
 /** Which argument of a function of the language each field of its value comes from. */
 const signatures: Readonly<Record<string, { readonly call: string; readonly fields: readonly string[] }>> = {
   system: { call: "defineSystem", fields: ["options"] },
-  state: { call: "defineState", fields: ["entries"] },
+  state: { call: "defineState", fields: ["entries", "options"] },
   feature: { call: "defineFeature", fields: ["name", "parts"] },
   user: { call: "user", fields: ["name", "options"] },
   group: { call: "group", fields: ["name", "options"] },

@@ -3,6 +3,7 @@ import { type Component, type NoiseRule, type SourcePosition, UserError } from "
 import { type Claim, claimed } from "./claims.ts";
 import { componentOf, noiseOf, pathOf } from "./components.ts";
 import type { Contribution } from "./contribution.ts";
+import { encryptedParts } from "./encrypted-units.ts";
 import type { InputReader } from "./inputs.ts";
 import { diskPlaceOf, packagesFor, secretsOf, storesOf } from "./needs.ts";
 import { type Origin, whereIs } from "./origin.ts";
@@ -81,6 +82,9 @@ function needsOf({ value, by, where, written }: Source, users: StateInput["users
   const uidOf = (name: string) => users.find((user) => user.name === name)?.options.uid;
   if (written.lethe === "remoteFs") return [{ by, maker: written, parts: remoteFsParts(written, { uidOf, where }) }];
   const packages = packagesFor(value);
+  if (written.lethe === "encrypted") {
+    return [{ by, maker: written, parts: { packages, ...encryptedParts(written, value, { uidOf, where }) } }];
+  }
   return packages.length === 0 ? [] : [{ by, maker: written, parts: { packages } }];
 }
 

@@ -10,6 +10,7 @@ import { type Origin, whereIs } from "./origin.ts";
 import { packageSet, sorted } from "./package-set.ts";
 import type { Derived, Written } from "./schema.ts";
 import { bytesOf } from "./size.ts";
+import { syncContribution } from "./sync-units.ts";
 
 export interface MergeInput {
   readonly written: Written;
@@ -33,7 +34,11 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     reader,
     origin,
   });
-  const contributions = [...said, ...state.contributions];
+  const contributions = [
+    ...said,
+    ...state.contributions,
+    ...syncContribution(written.state, basename(origin.stateFile)),
+  ];
   const base = features.find(({ by }) => by === "base")?.parts.packages ?? [];
   const others = contributions.filter(({ by }) => by !== "base");
   const all = (pick: (parts: Contribution["parts"]) => readonly string[] | undefined) =>

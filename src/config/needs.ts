@@ -10,6 +10,11 @@ export function packagesFor(component: Component): string[] {
       return [component.target, component.archive].flatMap((store) => (store === undefined ? [] : packagesOf(store)));
     case "mirror":
       return packagesOf(component.target);
+    case "repository":
+      // Every machine has git.
+      return component.vcs === "hg"
+        ? ["mercurial", ...(/^ssh:/.test(component.remote ?? "") ? ["openssh-client"] : [])]
+        : [];
     case "encrypted":
       return ["fuse3", "gocryptfs"];
     default:

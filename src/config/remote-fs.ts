@@ -122,7 +122,8 @@ export function escapePath(path: string): string {
     .join("");
 }
 
-function specifiers(value: string): string {
+/** A text in a unit, in which `%` means something. */
+export function specifiers(value: string): string {
   return value.replaceAll("%", "%%");
 }
 

@@ -104,6 +104,11 @@ const encrypted = made("encrypted", "a component", {
       error: "must be a component that keeps the ciphertext, like backup(path, { store })",
     }),
     unlock: z.union([secret, z.literal("passphrase")], { error: `must be "passphrase", or made by secret("name")` }),
+    open: z
+      .enum(["by-command", "at-boot", "at-login"], { error: `must be "by-command", "at-boot" or "at-login"` })
+      .optional(),
+  }).refine(({ unlock, open = "by-command" }) => unlock !== "passphrase" || open === "by-command", {
+    error: "is opened by a passphrase, and nobody is there to type it at boot: open it by command, or by a secret",
   }),
 });
 
@@ -159,7 +164,14 @@ export const component = z.discriminatedUnion("lethe", [
   directory,
   made("keptFile", "a component", { place, options: required(kept) }),
   keptSecret,
-  made("repository", "a component", { place, options: required({ ...kept, remote: word.min(1).optional() }) }),
+  made("repository", "a component", {
+    place,
+    options: required({
+      ...kept,
+      remote: word.min(1).optional(),
+      vcs: z.enum(["git", "hg"], { error: `must be "git" or "hg"` }).optional(),
+    }),
+  }),
   made("cache", "a component", { place, options: required({ ...kept, limit: names.size.optional() }) }),
   backup,
   archive,

@@ -81,6 +81,9 @@ const state = made("state", "made by defineState([ ... ])", {
   entries: list(
     z.union([component, noise], { error: "must be a component, like directory(path), or ignore(path, reason)" }),
   ),
+  options: options({
+    sync: z.enum(["hourly", "daily", "weekly"], { error: `must be "hourly", "daily" or "weekly"` }),
+  }),
 });
 
 export const written = z.strictObject({ system, state: state.optional() });

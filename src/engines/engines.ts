@@ -1,8 +1,13 @@
 import type { Host } from "../host/index.ts";
 import type { Component } from "../model/index.ts";
+import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
+import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
+import { media } from "./plain/media.ts";
+import { mirror } from "./plain/mirror.ts";
+import { remoteFs } from "./remote-fs/engine.ts";
 import { restic } from "./restic/engine.ts";
 
 /** How a component stands, and what could be done about it. Never asks the network. */
@@ -10,7 +15,17 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
   const { component } = subject;
   switch (component.type) {
     case "repository":
-      return bound(host, { ...subject, component }, git);
+      return component.vcs === "hg"
+        ? bound(host, { ...subject, component }, hg)
+        : bound(host, { ...subject, component }, git);
+    case "encrypted":
+      return bound(host, { ...subject, component }, encrypted);
+    case "remoteFs":
+      return bound(host, { ...subject, component }, remoteFs);
+    case "media":
+      return bound(host, { ...subject, component }, media);
+    case "mirror":
+      return bound(host, { ...subject, component }, mirror);
     case "backup":
     case "archive":
       return bound(host, { ...subject, component }, restic);
@@ -20,8 +35,18 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
 }
 
 /** Whether nothing moves it: it is kept, mounted or agreed to be lost. */
-export function standsAlone({ type }: Component): boolean {
-  return type !== "repository" && type !== "backup" && type !== "archive";
+export function standsAlone(component: Component): boolean {
+  switch (component.type) {
+    case "repository":
+    case "backup":
+    case "archive":
+    case "mirror":
+      return false;
+    case "media":
+      return component.target === undefined;
+    default:
+      return true;
+  }
 }
 
 function bound<Kind extends Component, Status>(host: Host, subject: Subject<Kind>, engine: Engine<Kind, Status>) {

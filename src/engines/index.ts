@@ -1,4 +1,5 @@
 /** What moves kept state between this disk and where its copies are, and tells how it stands. */
+export { closeEncrypted, type OpenKeys, openEncrypted } from "./encrypted/open.ts";
 export type { Inspected, Intent, Plan, Standing, Subject } from "./engine.ts";
 export { engineFor, standsAlone } from "./engines.ts";
 export type { StepContext } from "./run-program.ts";

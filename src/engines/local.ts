@@ -8,12 +8,9 @@ type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ re
 /** What has no copy that Lethe makes: it is measured, and nothing is done with it. */
 export const local: Engine<Component, Status> = {
   async inspect(host, { component, at }) {
-    const nowhere = { kind: "there", amount: NOTHING, partial: false } as const;
-    // A server that does not answer would be waited for.
-    if (isElsewhere(component)) return nowhere;
     const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
-    if (component.type === "cache") return nowhere;
+    if (component.type === "cache") return { kind: "there", amount: NOTHING, partial: false };
     if (found.type === "symlink") return { kind: "outside" };
     return { kind: "there", ...(await measure(host, [at])) };
   },
@@ -31,11 +28,7 @@ function standing(component: Component, status: Status): Standing {
       lost: NOTHING,
     };
   }
-  if (isElsewhere(component)) return { verdict: "safe", says: [elsewhere(component)], lost: NOTHING };
   if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
-  if (component.type === "media" && component.losable) {
-    return { verdict: "agreed", says: ["agreed to be lost"], lost: NOTHING };
-  }
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
@@ -49,14 +42,6 @@ function standing(component: Component, status: Status): Standing {
   };
 }
 
-function isElsewhere(component: Component): boolean {
-  return component.type === "remoteFs" || component.type === "encrypted";
-}
-
-function elsewhere(component: Component): string {
-  return component.type === "encrypted" ? `its ciphertext is at ${component.inner}` : "on another machine";
-}
-
 function isCopied({ type }: Component): boolean {
-  return type === "backup" || type === "archive" || type === "media" || type === "mirror";
+  return type === "backup" || type === "archive";
 }

@@ -1,5 +1,6 @@
 import type { Hooks } from "../model/index.ts";
 import { accountNamed } from "./account.ts";
+import { writeAttributes } from "./copied/attributes.ts";
 import { listTree, readListing, writeListing } from "./copied/listing.ts";
 import { freeze, type HeldTree } from "./freeze.ts";
 import { runProgram, type StepContext } from "./run-program.ts";
@@ -28,6 +29,7 @@ export async function runCopy(context: StepContext, step: CopyStep): Promise<voi
     tree = await freeze(host, step.from);
     if (tree.frozen) await resume();
     const listing = await listTree(host, tree.at, step.apart);
+    if (step.attributes !== undefined) await writeAttributes(host, step.attributes, tree.at, step.apart);
     for (const program of step.steps) await runProgram(context, program, tree.enter);
     const former = step.forGood === true ? await readListing(host, step.remembers) : undefined;
     await writeListing(host, step.remembers, { files: new Map([...(former ?? []), ...listing.files]) });

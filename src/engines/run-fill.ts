@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
+import { applyAttributes } from "./copied/attributes.ts";
 import { listTree, writeListing } from "./copied/listing.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
 import { type FillStep, stagingOf } from "./step.ts";
@@ -19,8 +20,12 @@ export async function runFill(context: StepContext, step: FillStep): Promise<voi
     await makeReady(host, step, staging);
     if (!(await host.exists(whole))) {
       for (const program of step.steps) await runProgram(context, program);
+      const { attributes, from } = step;
+      if (attributes !== undefined && (await host.exists(attributes.file)) && (await host.exists(from))) {
+        await applyAttributes(host, attributes, from);
+      }
       // Moving what is in it changes its time.
-      const { text } = await host.run(["stat", "--format=%y", "--", step.from], { effect: "read", accept: [0, 1] });
+      const { text } = await host.run(["stat", "--format=%y", "--", from], { effect: "read", accept: [0, 1] });
       await host.writeFile(whole, text);
     }
     const time = await host.readText(whole);

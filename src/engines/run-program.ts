@@ -83,6 +83,7 @@ async function runOnce(
   try {
     const { status, stdout } = await host.run(enter(argv), {
       env: { ...step.env, ...env, ...secrets },
+      ...(step.input === undefined ? {} : { input: step.input }),
       accept: ANY,
       ...(life.signal === undefined ? {} : { signal: life.signal }),
       onLine: (line, stream) => {

@@ -18,6 +18,8 @@ export interface RunStep {
   readonly secrets?: readonly SecretUse[];
   /** Absent: whoever runs Lethe. */
   readonly account?: Account;
+  /** Given to it; default: nothing. */
+  readonly input?: Uint8Array;
   /** Seconds. */
   readonly timeout: number;
   /** Exit statuses that are no failure; default `[0]`. */
@@ -51,6 +53,8 @@ export interface CopyStep {
   readonly from: string;
   readonly apart: readonly string[];
   readonly hooks?: Hooks;
+  /** File that owners, modes and times of it become before they run: for a store that does not carry them. */
+  readonly attributes?: string;
   readonly steps: readonly RunStep[];
   /** File that the listing of what they read becomes, once all of them ended well. */
   readonly remembers: string;
@@ -71,10 +75,18 @@ export interface FillStep {
   readonly steps: readonly RunStep[];
   /** Whom the programs run as; absent: whoever runs Lethe. */
   readonly account?: Account;
-  /** Where they leave the tree: below `stagingOf(into)`, or that itself. */
+  /** Where they leave the tree: below `stagingOf(into)`. */
   readonly from: string;
+  /** Where they leave owners, modes and times of it, as a copy has made them; need not be there. */
+  readonly attributes?: AttributesFile;
   /** File that the listing of what is now there becomes. */
   readonly remembers?: string;
+}
+
+export interface AttributesFile {
+  readonly file: string;
+  /** Accounts are those of another machine, whose disk this is: their numbers count, and not what they are called here. */
+  readonly byNumber: boolean;
 }
 
 /** Files that are brought back from where they were copied to, beside their place, and compared with what is here. */

@@ -8,6 +8,7 @@ export { parseDiversions } from "./diversions.ts";
 export { type DpkgOption, parseDpkgOptions } from "./dpkg-options.ts";
 export { parseFileList } from "./file-list.ts";
 export { matcher } from "./fnmatch.ts";
+export { type GitRemote, gitRemotes, localGitPath, withoutPassword } from "./git-remotes.ts";
 export { type GlobName, globMatcher, globNames, globOf } from "./glob.ts";
 export { formatIds, parseIds } from "./ids.ts";
 export { formatLock, parseLock } from "./lock.ts";

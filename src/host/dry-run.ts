@@ -33,6 +33,7 @@ export function dryRun(host: Host, onEffect: (effect: Effect) => void, cache?: s
     chmod: (path, mode) => (isFree(path) ? host.chmod(path, mode) : tell("chmod", `${mode.toString(8)} ${path}`)),
     chown: (path, uid, gid) => (isFree(path) ? host.chown(path, uid, gid) : tell("chown", `${uid}:${gid} ${path}`)),
     touch: (path, ...rest) => (isFree(path) ? host.touch(path, ...rest) : tell("write", path)),
+    setModified: (path, ...rest) => (isFree(path) ? host.setModified(path, ...rest) : tell("write", path)),
     lock: (path, ...rest) => (isFree(path) ? host.lock(path, ...rest) : Promise.resolve(() => Promise.resolve())),
     async run(argv, options) {
       if (options?.effect === "read") return host.run(argv, options);

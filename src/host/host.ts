@@ -37,6 +37,8 @@ export interface Files {
   chown(path: string, uid: number, gid: number): Promise<void>;
   /** Its times of access and change become `at`, default now; an empty file where nothing is there. */
   touch(path: string, at?: Date): Promise<void>;
+  /** Its time of modification, in seconds since 1970, of which whole microseconds count; of a symbolic link itself. */
+  setModified(path: string, seconds: string): Promise<void>;
   /** An advisory lock, held until released or the process ends. Waits, and says so through `onWait`. Default `exclusive`. */
   lock(path: string, onWait?: () => void, mode?: LockMode): Promise<() => Promise<void>>;
 }
@@ -136,7 +138,7 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** `read`: a dry run may run it. Default `write`. */
   readonly effect?: "read" | "write";
-  /** Called for each line of standard output and error as it comes. */
+  /** Called for each line of standard output and error as it comes; a carriage return ends one too. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** `inherit`: the person's own terminal. Default `pipe`. */
   readonly stdio?: "pipe" | "inherit";

@@ -1,3 +1,4 @@
+export { isOnAnotherDisk } from "./another-disk.ts";
 export { diskUsage } from "./disk-usage.ts";
 export { dryRun, type Effect } from "./dry-run.ts";
 export { withoutCredentials } from "./fetch.ts";

@@ -118,6 +118,7 @@ export function memoryHost(options: MemoryOptions = {}): Host & { readonly files
     chmod: async (path, mode) => void modes.set(path, mode),
     chown: async () => undefined,
     touch: async (path) => void files.set(path, files.get(path) ?? Buffer.alloc(0)),
+    setModified: async () => undefined,
     lock: async () => async () => undefined,
     run: async (argv, runOptions = {}) => {
       const answer = options.run?.(argv, runOptions);

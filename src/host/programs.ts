@@ -77,7 +77,8 @@ function collect(
   stream?.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     if (!onLine) return;
-    const lines = (open + decoder.write(chunk)).split("\n");
+    // A carriage return ends what a program shows of its progress.
+    const lines = (open + decoder.write(chunk)).split(/\r?\n|\r/);
     open = lines.pop() ?? "";
     for (const line of lines) onLine(line, name);
   });

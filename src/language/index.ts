@@ -41,7 +41,7 @@ export { type DebianOptions, debian, type ExtraSource, type LocalDeb, type Packa
 export type { AbsolutePath, Place, Size } from "./place.ts";
 export { type RemoteFs, type RemoteFsOptions, remoteFs } from "./remote-fs.ts";
 export { type Secret, secret } from "./secret.ts";
-export { type ComponentSource, defineState, ignore, type Noise, type State } from "./state.ts";
+export { type ComponentSource, defineState, ignore, type Noise, type State, type StateOptions } from "./state.ts";
 export {
   type RcloneOptions,
   type RcloneStore,

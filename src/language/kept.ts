@@ -25,6 +25,8 @@ export type Kept<Kind extends string, Options> = Made<Kind> & {
 export interface RepositoryOptions extends KeptOptions {
   /** URL it is cloned from on a new machine. */
   readonly remote?: string;
+  /** What keeps its history; by default git. */
+  readonly vcs?: "git" | "hg";
 }
 
 export interface CacheOptions extends KeptOptions {
@@ -57,7 +59,7 @@ export function secretFile(place: AbsolutePath | Place, options: SecretFileOptio
   return made("secretFile", { place, options });
 }
 
-/** A git work tree that is kept. */
+/** A work tree of git or Mercurial that is kept. */
 export function repository(place: AbsolutePath | Place, options: RepositoryOptions = {}): Repository {
   return made("repository", { place, options });
 }

@@ -29,9 +29,16 @@ export function ignore(place: AbsolutePath | Place, reason: string): Noise {
 export interface State extends Made<"state"> {
   /** @internal */
   readonly entries: readonly (ComponentSource | Noise)[];
+  /** @internal */
+  readonly options: StateOptions;
+}
+
+export interface StateOptions {
+  /** How often the machine syncs by itself. By default it never does: `lethe state sync`. */
+  readonly sync?: "hourly" | "daily" | "weekly";
 }
 
 /** What this machine keeps; everything else is gone at the next boot. */
-export function defineState(entries: readonly (ComponentSource | Noise)[]): State {
-  return made("state", { entries });
+export function defineState(entries: readonly (ComponentSource | Noise)[], options: StateOptions = {}): State {
+  return made("state", { entries, options });
 }

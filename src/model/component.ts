@@ -62,10 +62,12 @@ export interface SecretComponent extends ComponentBase {
   readonly secret: string;
 }
 
-/** A git work tree. */
+/** A work tree with its history. */
 export interface RepositoryComponent extends ComponentBase {
   readonly type: "repository";
   readonly remote?: string;
+  /** Absent: git. */
+  readonly vcs?: "hg";
 }
 
 /** Kept up to a limit, and rebuilt by whoever fills it. */
@@ -130,6 +132,10 @@ export interface RemoteFsComponent extends ComponentBase {
   readonly fileSystem: "nfs" | "smb" | "sshfs" | "rclone";
   readonly source: string;
   readonly automount: boolean;
+  /** Of its server, where that is not the usual one. */
+  readonly port?: number;
+  /** The rclone.conf; absent: root's. */
+  readonly config?: string;
 }
 
 /**

@@ -72,7 +72,7 @@ export interface Rule {
   readonly nature: RuleNature;
   /** In plain words, for a person. */
   readonly reason: string;
-  /** Where it comes from: `unit postgresql.service`, `tmpfiles.d/systemd.conf`, `Lethe`, `cruft-common`, `state.ts`. */
+  /** Where it comes from: `unit postgresql.service`, `tmpfiles.d/systemd.conf`, `Lethe`, `cruft`, `state.ts`. */
   readonly by: string;
 }
 

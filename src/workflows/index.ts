@@ -37,6 +37,7 @@ export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from ".
 export { restoreFromRoot } from "./roots/restore.ts";
 export { runtimeStatus } from "./runtime.ts";
 export { type Brought, stateInit } from "./state-init.ts";
+export { stateClose, stateOpen } from "./state-open.ts";
 export { type ComponentStanding, type StateStatus, stateStatus } from "./state-status.ts";
 export { type Synced, stateSync } from "./state-sync.ts";
 export { systemDiff, systemStatus } from "./status.ts";

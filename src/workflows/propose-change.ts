@@ -4,6 +4,7 @@ import { type EvaluatedConfig, evaluateConfig, programPaths } from "../config/in
 import { type Declaration, UserError } from "../model/index.ts";
 import type { LoadedConfig } from "./config.ts";
 import { cacheDirectory, releaseOf, type Workspace } from "./workspace.ts";
+import { writeTogether } from "./write-together.ts";
 
 /** A file that comes into the config beside its sources. */
 export interface NewContent {
@@ -83,12 +84,11 @@ export async function writeProposal(workspace: Workspace, { config, sources, con
       hint: "Run it again.",
     });
   }
-  for (const { path, bytes, executable } of contents) {
-    await writeOwned(workspace, directory, path, bytes, executable ? 0o755 : 0o644);
-  }
-  // What a source names is there before it.
-  for (const [path, text] of sources) await writeOwned(workspace, directory, path, text, 0o644);
-  await host.run(["sync", "--file-system", directory]);
+  await writeTogether(host, directory, [
+    // What a source names is there before it.
+    ...contents.map(({ path, bytes, executable }) => ({ path, content: bytes, mode: executable ? 0o755 : 0o644 })),
+    ...[...sources].map(([path, content]) => ({ path, content, mode: 0o644 })),
+  ]);
 }
 
 /** The sources that a config was evaluated from, as they still are. Throws UserError STATE_CONFIG_CHANGED. */
@@ -207,29 +207,4 @@ async function diffOf(
   }
   for (const { path, bytes } of contents) parts.push(`new file ${path} (${bytes.length} bytes)`);
   return parts.filter((part) => part !== "").join("\n");
-}
-
-/** A file that was there keeps its owner and mode; a new one, and its directories, belong to whose the config is. */
-async function writeOwned(
-  { host }: Workspace,
-  directory: string,
-  path: string,
-  content: string | Buffer,
-  mode: number,
-): Promise<void> {
-  const asked = join(directory, path);
-  const full = (await host.exists(asked)) ? await host.realPath(asked) : asked;
-  const former = await host.lstat(full);
-  const whose = former ?? (await host.lstat(directory));
-  await makeOwnedDir({ host }, directory, dirname(path));
-  await host.writeFile(full, content, { mode: former?.mode ?? mode });
-  if (host.uid === 0 && whose !== undefined) await host.chown(full, whose.uid, whose.gid);
-}
-
-async function makeOwnedDir({ host }: Pick<Workspace, "host">, directory: string, path: string): Promise<void> {
-  if (path === "." || (await host.exists(join(directory, path)))) return;
-  await makeOwnedDir({ host }, directory, dirname(path));
-  await host.makeDir(join(directory, path));
-  const whose = await host.lstat(directory);
-  if (host.uid === 0 && whose !== undefined) await host.chown(join(directory, path), whose.uid, whose.gid);
 }

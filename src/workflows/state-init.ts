@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import {
   engineFor,
+  type Inspected,
   isVacant,
   moveAside,
   runSteps,
@@ -64,8 +65,8 @@ export async function stateInit(workspace: Workspace, options: StateInitOptions)
     const subjects = isForeign ? all.filter(({ component }) => isPersons(component)) : all;
     const brought: Brought[] = [];
     // What lies inside of another comes after it: its place is in what the other brings.
-    for (const generation of byDepth(subjects)) {
-      const results = await eachInParallel(generation, AT_ONCE, async (subject) => {
+    for (const level of [subjects.filter(remembersAll), ...byDepth(subjects.filter((one) => !remembersAll(one)))]) {
+      const results = await eachInParallel(level, AT_ONCE, async (subject) => {
         const one = await bringOne(workspace, subject, secret, options);
         options.onBrought(one);
         return one;
@@ -101,6 +102,7 @@ async function bringOne(
     onStep: ({ title }) => progress.step(`${component.path}: ${title}`),
     onAdvance: (_, { done, total, unit }) => progress.advance(done, total, unit),
   };
+  if (remembersAll(subject)) return bringKeeper(context, subject, inspect, planOnly);
   await host.makeDir(dirname(at));
   const release = await lockSubject(workspace, subject);
   try {
@@ -132,6 +134,26 @@ async function bringOne(
   } finally {
     await release();
   }
+}
+
+/** What is known of the others is in it: it comes first, and is never moved aside. */
+function remembersAll({ at, records }: Subject): boolean {
+  return records.startsWith(`${at}/`);
+}
+
+/** Its lock would lie in itself. */
+async function bringKeeper(
+  context: StepContext,
+  { component, at }: Subject,
+  inspect: () => Promise<Inspected>,
+  planOnly: boolean,
+): Promise<Brought> {
+  if (await context.host.exists(at)) return { component, at, outcome: "kept", done: [], left: [] };
+  const { steps, left } = (await inspect()).plan({ kind: "restore" });
+  if (planOnly) return { component, at, outcome: "planned", done: steps, left };
+  await context.host.makeDir(dirname(at));
+  const result = await runSteps(context, steps);
+  return { component, at, outcome: result.failed === undefined ? "brought" : "failed", left, ...result };
 }
 
 /** Those that lie in no other, then those that lie in these, and so on. */

@@ -81,7 +81,7 @@ async function syncOne(workspace: Workspace, subject: Subject, { secret, ...wish
   const before = await inspect();
   const asks = before.plan({ kind: "fetch" }).steps;
   const first = before.plan(exchange);
-  if (before.standing.verdict === "unknown" || asks.length + first.steps.length === 0) {
+  if (asks.length + first.steps.length === 0) {
     return { component, standing: before.standing, done: [], left: first.left };
   }
   const context: StepContext = {

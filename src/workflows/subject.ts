@@ -38,10 +38,14 @@ function recordsDirectory(host: Host): string {
   );
 }
 
-/** Only one at a time works on a component, whoever runs it. */
+/** Only one at a time works on a component: whoever runs it, where it is there; else by what is remembered of it. */
 export async function lockSubject({ host, progress }: Pick<Workspace, "host" | "progress">, { at, records }: Subject) {
-  const isThere = (await host.lstat(at))?.type === "directory";
-  return host.lock(isThere ? at : join(records, "lock"), () =>
-    progress.note(`waiting for another lethe that works on ${at}`),
-  );
+  const onWait = () => progress.note(`waiting for another lethe that works on ${at}`);
+  const release = await host.lock(join(records, "lock"), onWait);
+  if ((await host.lstat(at))?.type !== "directory") return release;
+  const releaseToo = await host.lock(at, onWait);
+  return async () => {
+    await releaseToo();
+    await release();
+  };
 }

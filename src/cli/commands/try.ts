@@ -6,16 +6,25 @@ export const tryIt = command({
   brief: "watch the whole life of a machine, on a throw-away disk in a virtual machine",
   description:
     "Builds a small system from a config, installs it on a disk image, boots it, works on it, reboots it and finds it " +
-    "clean; then changes it by its config alone. Needs root, about 4 GB of disk and, the first time, a download of about 170 MB.",
-  arguments: { example: { placeholder: "EXAMPLE", brief: "which example; default minimal", optional: true } },
-  flags: { ...sources, keep: { brief: "leave the disk image to play with" } },
+    "clean; then changes it by its config alone; then throws its disk away, and brings it back on a new one. Needs root, " +
+    "about 5 GB of disk and, the first time, a download of about 190 MB.",
+  arguments: { example: { placeholder: "EXAMPLE", brief: "which example; default homecoming", optional: true } },
+  flags: {
+    ...sources,
+    short: { brief: "end before the disk is thrown away" },
+    keep: { brief: "leave the disk image to play with" },
+  },
   statuses: { 1: "a claim did not hold" },
   needs: "mounts",
-  async run({ example = "minimal", keep, mirror, archive }, context) {
+  async run({ example = "homecoming", short, keep, mirror, archive }, context) {
     const { tryLethe } = await import("../../workflows/index.ts");
     const { Storyteller } = await import("../storyteller.ts");
     const teller = new Storyteller(context.output, () => performance.now());
-    const { image, accelerator } = await tryLethe(workspaceOf(context, { mirror, archive }), teller, { example, keep });
+    const { image, accelerator } = await tryLethe(workspaceOf(context, { mirror, archive }), teller, {
+      example,
+      short,
+      keep,
+    });
     const { held, broken } = teller.end();
     context.output.print(
       broken === 0 ? `All ${held} claims held.` : `${broken} of ${held + broken} claims DID NOT HOLD.`,

@@ -11,22 +11,34 @@ export interface Compared {
   readonly known: number;
 }
 
+/** With the paths of it. */
+export interface ComparedPaths extends Compared {
+  /** What is new here, or not what it was. */
+  readonly paths: readonly string[];
+  /** Of them those that have the size they had, and another time of modification. */
+  readonly rewritten: readonly string[];
+  /** Of them those that have the size and the time they had: their mode may have changed, or their content. */
+  readonly restamped: readonly string[];
+  readonly same: readonly string[];
+}
+
 /** Pure. A store tells less of a file than a disk does: then size and time of modification have to do. */
-export function compare(
-  now: ReadonlyMap<string, ListedFile>,
-  copied: ReadonlyMap<string, ListedFile>,
-): Compared & { readonly paths: readonly string[] } {
-  const paths: string[] = [];
+export function compare(now: ReadonlyMap<string, ListedFile>, copied: ReadonlyMap<string, ListedFile>): ComparedPaths {
+  const [paths, rewritten, restamped, same]: [string[], string[], string[], string[]] = [[], [], [], []];
   let changed = NOTHING;
   let found = 0;
   for (const [path, file] of now) {
     const former = copied.get(path);
     if (former !== undefined) found += 1;
-    if (former !== undefined && isSame(file, former)) continue;
+    if (former !== undefined && isSame(file, former)) {
+      same.push(path);
+      continue;
+    }
     paths.push(path);
+    if (former?.size === file.size) (former.modified === file.modified ? restamped : rewritten).push(path);
     changed = withFile(changed, file);
   }
-  return { changed, gone: copied.size - found, known: copied.size, paths };
+  return { changed, gone: copied.size - found, known: copied.size, paths, rewritten, restamped, same };
 }
 
 /** The size of what a store tells no size of: a symbolic link's. */

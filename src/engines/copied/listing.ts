@@ -52,7 +52,8 @@ export async function listTree(host: Host, at: string, apart: readonly string[])
   return { files, elsewhere, partial: status !== 0 };
 }
 
-function escapePattern(path: string): string {
+/** For find(1). */
+export function escapePattern(path: string): string {
   return path.replace(/[*?[\]\\]/g, "\\$&");
 }
 

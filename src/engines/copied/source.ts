@@ -1,6 +1,6 @@
 import type { Host } from "../../host/index.ts";
 import type { Lost, Subject } from "../engine.ts";
-import { amountOf, type Compared, compare } from "./compare.ts";
+import { amountOf, type ComparedPaths, compare } from "./compare.ts";
 import { type ListedFile, listTree, readListing } from "./listing.ts";
 
 /** A tree that is copied, as it is here. */
@@ -20,7 +20,7 @@ export type Source =
       /** An interrupted restoration has left part of it. */
       readonly filling: boolean;
       /** Against what was copied last; undefined: nothing is known to have copied it. */
-      readonly compared?: Compared & { readonly paths: readonly string[] };
+      readonly compared?: ComparedPaths;
     };
 
 /** What Lethe itself makes in a tree while it works there. */

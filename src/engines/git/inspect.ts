@@ -1,11 +1,12 @@
 import { join, resolve } from "node:path";
-import type { Host } from "../../host/index.ts";
+import { gitRemotes, localGitPath, withoutPassword } from "../../format/index.ts";
+import { type Host, isOnAnotherDisk } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
 import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
-import { BRANCH_FORMAT, parseBranches, parseStatus } from "./parse.ts";
+import { parseRefs, parseSettings, parseStatus, REF_FORMAT } from "./parse.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
 
 /** Nothing is asked of a person, and nothing is written or started by only looking. */
@@ -31,9 +32,12 @@ export async function inspect(host: Host, subject: Subject<RepositoryComponent>)
     return { kind: "unknown", why: `it belongs to the number ${found.uid}, which has no name here` };
   }
   if (!(await host.exists(join(path, ".git")))) return { kind: "unknown", why: "it is no git work tree" };
-  const trees = await treesAt({ host, account }, path, "");
-  if (typeof trees === "string") return { kind: "unknown", why: trees };
-  return { kind: "there", trees, account };
+  try {
+    return { kind: "there", trees: await treesAt({ host, account }, path, ""), account };
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return { kind: "unknown", why: error.message };
+  }
 }
 
 interface Scene {
@@ -41,50 +45,57 @@ interface Scene {
   readonly account: Account | undefined;
 }
 
+/** What git says is wrong. */
+class GitFailure extends Error {}
+
 /** A person may have asked git to pass over these. */
 const EVERYTHING = ["--untracked-files=normal", "--ignore-submodules=none"];
 
-/** A tree and its submodules; or what git says is wrong with it. */
-async function treesAt(scene: Scene, path: string, within: string, depth = 0): Promise<TreeStatus[] | string> {
+/** A tree and its submodules. Throws GitFailure: no answer at all would be nothing to lose. */
+async function treesAt(scene: Scene, path: string, within: string, depth = 0): Promise<TreeStatus[]> {
   const git = gitIn(scene, path);
   const status = await git(["status", "--porcelain=v2", "--branch", "--show-stash", "-z", ...EVERYTHING]);
-  if (status.failure !== undefined) return status.failure;
-  const { head, changed, untracked, stashes } = parseStatus(status.text);
-  const [settings, heads] = await Promise.all([
-    git(["config", "--get-regexp", "^(remote\\..*\\.url|core\\.sshcommand)$"]),
-    git(["for-each-ref", `--format=${BRANCH_FORMAT}`, "refs/heads"]),
+  const { head, changed, untracked, stashes } = parseStatus(status);
+  const [settings, refs] = await Promise.all([
+    git(["config", "-z", "--get-regexp", "^(remote\\..*\\.(push)?url|url\\..*\\.(push)?insteadof|core\\.sshcommand)$"]),
+    git(["for-each-ref", `--format=${REF_FORMAT}`, "refs/heads", "refs/tags", "refs/notes"]),
   ]);
-  // No branch at all would be nothing to lose.
-  if (heads.failure !== undefined) return heads.failure;
+  const said = parseSettings(settings);
+  const { remotes, elsewhere } = await remotesOf(scene.host, said, path);
   const underWay = await whatIsUnderWay(scene.host, await gitDirectory(scene.host, path));
   const { amount } = await measure(
     scene.host,
     [...changed, ...untracked].map((name) => join(path, name)),
   );
+  const { branches, others } = parseRefs(refs);
+  const known = ["--not", ...elsewhere.map((name) => `--remotes=${name}`)];
   const tree: TreeStatus = {
-    path,
-    within,
-    remotes: remotesOf(settings.text),
-    ownSsh: /^core\.sshcommand /m.test(settings.text),
-    head,
+    ...{ path, within, remotes, elsewhere, head },
+    ownSsh: said.has("core.sshcommand"),
     changed: changed.length,
     untracked: untracked.length,
     loose: amount,
     stashes,
     ...(underWay === undefined ? {} : { underWay }),
-    branches: await branchesOf(git, heads.text),
-    detached: head === undefined ? await count(git, ["HEAD", "--not", "--branches", "--remotes", "--tags"]) : 0,
+    branches: await counted(git, branches, elsewhere, known),
+    // What a branch has too is told with that.
+    others: others === 0 ? 0 : await count(git, ["--tags", "--glob=refs/notes/*", ...known, "--branches"]),
+    detached: head === undefined ? await count(git, ["HEAD", ...known, "--branches", "--tags"]) : 0,
   };
   const trees = [tree];
   for (const name of depth < MOST_DEPTH ? await submodulesOf(scene.host, git, path) : []) {
-    const below = await treesAt(scene, join(path, name), within === "" ? name : `${within}/${name}`, depth + 1);
-    if (typeof below === "string") return `${name}: ${below}`;
+    const below = await treesAt(scene, join(path, name), within === "" ? name : `${within}/${name}`, depth + 1).catch(
+      (error: unknown) => {
+        throw error instanceof GitFailure ? new GitFailure(`${name}: ${error.message}`) : error;
+      },
+    );
     trees.push(...below);
   }
   return trees;
 }
 
-type Git = (words: readonly string[]) => Promise<{ readonly text: string; readonly failure?: string }>;
+/** Standard output. Throws GitFailure. */
+type Git = (words: readonly string[]) => Promise<string>;
 
 function gitIn({ host, account }: Scene, path: string): Git {
   return async (words) => {
@@ -95,53 +106,56 @@ function gitIn({ host, account }: Scene, path: string): Git {
       effect: "read",
       accept: [0, 1, 128, 129],
     });
-    const text = stdout.toString("utf8");
-    if (status < 128) return { text };
-    return {
-      text,
-      failure:
-        stderr
-          .toString("utf8")
-          .trim()
-          .split("\n")[0]
-          ?.replace(/^fatal: /, "") ?? "git failed",
-    };
+    if (status < 128) return stdout.toString("utf8");
+    const [first = ""] = stderr.toString("utf8").trim().split("\n");
+    throw new GitFailure(first.replace(/^fatal: /, "") || "git failed");
   };
 }
 
-async function branchesOf(git: Git, text: string): Promise<Branch[]> {
-  const branches = parseBranches(text);
+async function counted(
+  git: Git,
+  branches: readonly Omit<Branch, "unpushed">[],
+  elsewhere: readonly string[],
+  known: readonly string[],
+): Promise<Branch[]> {
   // What follows a branch of a remote and is not ahead of it is there; else one question for all answers for most.
-  const followed = branches.every(({ upstream }) => upstream?.ahead === 0 && !upstream.gone);
-  if (followed || (await count(git, ["--branches", "--not", "--remotes"])) === 0) {
+  const followed = branches.every(
+    ({ upstream }) => upstream?.ahead === 0 && !upstream.gone && elsewhere.includes(upstream.remote),
+  );
+  if (followed || (await count(git, ["--branches", ...known])) === 0) {
     return branches.map((branch) => ({ ...branch, unpushed: 0 }));
   }
-  const counted: Branch[] = [];
+  const found: Branch[] = [];
   for (const branch of branches) {
-    const unpushed = await count(git, [`refs/heads/${branch.name}`, "--not", "--remotes"]);
-    counted.push({ ...branch, unpushed });
+    found.push({ ...branch, unpushed: await count(git, [`refs/heads/${branch.name}`, ...known]) });
   }
-  return counted;
+  return found;
 }
 
 async function count(git: Git, revisions: readonly string[]): Promise<number> {
-  const { text, failure } = await git(["rev-list", "--count", ...revisions, "--"]);
-  // Before the first commit there is nothing to count.
-  return failure === undefined ? Number(text.trim()) : 0;
+  return Number((await git(["rev-list", "--count", ...revisions, "--"])).trim());
 }
 
-function remotesOf(settings: string): Record<string, string> {
-  const found = [...settings.matchAll(/^remote\.(.+)\.url (.*)$/gm)];
-  return Object.fromEntries(found.map(([, name = "", url = ""]) => [name, withoutPassword(url)]));
-}
-
-export function withoutPassword(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/@]*@/, "$1");
+async function remotesOf(
+  host: Host,
+  settings: ReadonlyMap<string, readonly string[]>,
+  path: string,
+): Promise<Pick<TreeStatus, "remotes" | "elsewhere">> {
+  const all = gitRemotes(settings);
+  const isFar = async (address: string) => {
+    const local = localGitPath(address);
+    return local === undefined || (await isOnAnotherDisk(host, resolve(path, local), path));
+  };
+  const far = await Promise.all(all.map(({ addresses }) => Promise.all(addresses.map(isFar))));
+  return {
+    remotes: Object.fromEntries(all.map(({ name, addresses }) => [name, withoutPassword(addresses[0] ?? "")])),
+    elsewhere: all.filter((_, index) => far[index]?.includes(false) === false).map(({ name }) => name),
+  };
 }
 
 async function submodulesOf(host: Host, git: Git, path: string): Promise<string[]> {
   if (!(await host.exists(join(path, ".gitmodules")))) return [];
-  const { text } = await git(["config", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.path$"]);
+  const text = await git(["config", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.path$"]);
   const names = [...text.matchAll(/^submodule\..+\.path (.+)$/gm)].map(([, name = ""]) => name);
   const inside = names.filter((name) => !name.startsWith("/") && !name.split("/").includes(".."));
   const there = await Promise.all(inside.map((name) => host.exists(join(path, name, ".git"))));

@@ -35,8 +35,8 @@ function fieldsFrom(record: string, count: number): string {
 }
 
 /** Fields of for-each-ref(1), with NUL between them. */
-export const BRANCH_FORMAT = [
-  "%(refname:lstrip=2)",
+export const REF_FORMAT = [
+  "%(refname)",
   "%(committerdate:unix)",
   "%(upstream)",
   "%(upstream:remotename)",
@@ -44,19 +44,39 @@ export const BRANCH_FORMAT = [
   "%(upstream:track,nobracket)",
 ].join("%00");
 
-export function parseBranches(text: string): Omit<Branch, "unpushed">[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [name = "", seconds = "0", tracking = "", remote = "", ref = "", track = ""] = line.split("\0");
-      const count = (word: string) => Number(new RegExp(`${word} (\\d+)`).exec(track)?.[1] ?? 0);
-      const upstream = {
-        ...{ remote, ref, tracking },
-        ...{ ahead: count("ahead"), behind: count("behind"), gone: track === "gone" },
-      };
-      // A branch may follow another one of the same repository, which is no copy.
-      const follows = tracking !== "" && remote !== "" && remote !== ".";
-      return { name, newestMs: Number(seconds) * 1000, ...(follows ? { upstream } : {}) };
-    });
+export interface Refs {
+  readonly branches: readonly Omit<Branch, "unpushed">[];
+  /** How many are no branches. */
+  readonly others: number;
+}
+
+export function parseRefs(text: string): Refs {
+  const lines = text.split("\n").filter((line) => line !== "");
+  const branches = lines.filter((line) => line.startsWith(HEADS));
+  return { branches: branches.map(parseBranch), others: lines.length - branches.length };
+}
+
+const HEADS = "refs/heads/";
+
+function parseBranch(line: string): Omit<Branch, "unpushed"> {
+  const [name = "", seconds = "0", tracking = "", remote = "", ref = "", track = ""] = line.split("\0");
+  const count = (word: string) => Number(new RegExp(`${word} (\\d+)`).exec(track)?.[1] ?? 0);
+  const upstream = {
+    ...{ remote, ref, tracking },
+    ...{ ahead: count("ahead"), behind: count("behind"), gone: track === "gone" },
+  };
+  // A branch may follow another one of the same repository, which is no copy.
+  const follows = tracking !== "" && remote !== "" && remote !== ".";
+  return { name: name.slice(HEADS.length), newestMs: Number(seconds) * 1000, ...(follows ? { upstream } : {}) };
+}
+
+/** What `git config -z --get-regexp` prints: each key with its values, in order. */
+export function parseSettings(text: string): ReadonlyMap<string, readonly string[]> {
+  const settings = new Map<string, string[]>();
+  for (const entry of text.split("\0").filter((each) => each !== "")) {
+    const end = entry.indexOf("\n");
+    const [key, value] = end < 0 ? [entry, ""] : [entry.slice(0, end), entry.slice(end + 1)];
+    settings.set(key, [...(settings.get(key) ?? []), value]);
+  }
+  return settings;
 }

@@ -19,13 +19,15 @@ export function standing({ component }: Subject<RepositoryComponent>, status: Re
 }
 
 function lossesOf(tree: TreeStatus): string[] {
-  const { changed, untracked, stashes, branches, detached, underWay } = tree;
-  const without = Object.keys(tree.remotes).length === 0 && branches.length > 0;
+  const { changed, untracked, stashes, branches, others, detached, underWay } = tree;
+  const remotes = Object.keys(tree.remotes).length;
+  const near = remotes > tree.elsewhere.length;
+  const without = tree.elsewhere.length === 0 && branches.length > 0;
+  const where = near ? "on this disk only" : "on no remote";
   return [
-    ...(without ? ["it has no remote"] : []),
-    ...branches.flatMap(({ name, unpushed }) =>
-      unpushed === 0 ? [] : [`${commits(unpushed)} of ${name} on no remote`],
-    ),
+    ...(without ? [remotes === 0 ? "it has no remote" : "it has no remote that is not on this disk"] : []),
+    ...branches.flatMap(({ name, unpushed }) => (unpushed === 0 ? [] : [`${commits(unpushed)} of ${name} ${where}`])),
+    ...(others === 0 ? [] : [`${commits(others)} of tags and notes ${where}`]),
     ...(detached === 0 ? [] : [`${commits(detached)} on no branch`]),
     ...(changed === 0 ? [] : [`${changed} changed file${changed === 1 ? "" : "s"}`]),
     ...(untracked === 0 ? [] : [`${untracked} untracked`]),
@@ -34,11 +36,11 @@ function lossesOf(tree: TreeStatus): string[] {
   ];
 }
 
-function lostOf({ loose, branches, detached, stashes }: TreeStatus): Lost {
+function lostOf({ loose, branches, others, detached, stashes }: TreeStatus): Lost {
   const unpushed = branches.filter((branch) => branch.unpushed > 0);
   return {
     ...loose,
-    commits: unpushed.reduce((sum, branch) => sum + branch.unpushed, detached + stashes),
+    commits: unpushed.reduce((sum, branch) => sum + branch.unpushed, others + detached + stashes),
     newestMs: Math.max(loose.newestMs, ...unpushed.map(({ newestMs }) => newestMs)),
   };
 }

@@ -18,8 +18,10 @@ export interface TreeStatus {
   readonly path: string;
   /** Relative to the repository's own; empty for that itself. */
   readonly within: string;
-  /** Addresses by name. */
+  /** By name, what each is fetched from. */
   readonly remotes: Readonly<Record<string, string>>;
+  /** Names of those that would still be there if this disk died. */
+  readonly elsewhere: readonly string[];
   /** The person says how ssh is called. */
   readonly ownSsh: boolean;
   /** undefined: a detached HEAD. */
@@ -32,13 +34,15 @@ export interface TreeStatus {
   /** `a merge` */
   readonly underWay?: string;
   readonly branches: readonly Branch[];
-  /** Commits of a detached HEAD that nothing else has. */
+  /** Commits of tags and notes that no branch has, and no remote elsewhere. */
+  readonly others: number;
+  /** Commits of a detached HEAD that no branch or tag has, and no remote elsewhere. */
   readonly detached: number;
 }
 
 export interface Branch {
   readonly name: string;
-  /** Commits that no remote is known to have. */
+  /** Commits that no remote elsewhere is known to have. */
   readonly unpushed: number;
   /** Newest of its commits, milliseconds since 1970. */
   readonly newestMs: number;

@@ -45,7 +45,7 @@ export async function cruft(source: Source, { packages }: Installed, gathered: G
       ...(pattern.endsWith("/**") ? {} : { alone: true as const }),
       nature,
       reason: present.has(name) ? `cruft knows it as what ${name} makes` : "cruft knows it as what comes by itself",
-      by: "cruft-common",
+      by: "cruft",
     });
   }
 }

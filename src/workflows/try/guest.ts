@@ -8,11 +8,15 @@ export interface ChangeLine {
   readonly path: string;
 }
 
-export interface UntrackedLine extends ChangeLine {
-  readonly suggestion?: { readonly as: string };
+interface ComponentLine extends ChangeLine {
+  readonly by: string;
+  readonly verdict: string;
 }
 
-/** A machine in the story: what is typed into it is told. */
+/**
+ * A machine in the story: what is typed into it is told. What was told is judged by the words that a person read; asking
+ * once more for a program's form of them would cost as long again, which is much where the machine is emulated.
+ */
 export class StoryGuest {
   constructor(
     readonly machine: Machine,
@@ -41,13 +45,13 @@ export class StoryGuest {
     return lines(stdout);
   }
 
-  /** Of `lethe state check-untracked`: its lines, with what each is suggested to become. */
-  async untracked(): Promise<UntrackedLine[]> {
+  /** Of `lethe state check-untracked`: its lines. */
+  async untracked(): Promise<ChangeLine[]> {
     const { status, stdout, stderr } = await this.machine.run("lethe state check-untracked --json", {
       timeout: 300_000,
     });
     if (status > 1) throw new Error(`lethe state check-untracked ended with status ${status}:\n${stderr}${stdout}`);
-    return lines<UntrackedLine>(stdout).filter(({ kind }) => kind !== "summary" && kind !== "unexamined");
+    return lines(stdout).filter(({ kind }) => kind !== "summary" && kind !== "unexamined");
   }
 
   /** Of `lethe system status --runtime`: what no file says, and nothing declares. */
@@ -62,10 +66,12 @@ export class StoryGuest {
       .map((line) => ({ line }));
   }
 
-  async roots(): Promise<{ boot: string; live: boolean; held?: ChangeLine[] }[]> {
-    const { status, stdout, stderr } = await this.machine.run("lethe roots list --json", { timeout: 300_000 });
-    if (status !== 0) throw new Error(`lethe roots list ended with status ${status}:\n${stderr}`);
-    return lines(stdout);
+  /** Of `lethe state status`: how each component stands, by its path. */
+  async standing(): Promise<Readonly<Record<string, string>>> {
+    const { status, stdout, stderr } = await this.machine.run("lethe state status --json", { timeout: 600_000 });
+    if (status > 1) throw new Error(`lethe state status ended with status ${status}:\n${stderr}${stdout}`);
+    const told = lines<ComponentLine>(stdout).filter(({ kind, by }) => kind === "component" && by === "state.ts");
+    return Object.fromEntries(told.map(({ path, verdict }) => [path, verdict]));
   }
 
   /** undefined: there is no such file. */
@@ -75,9 +81,9 @@ export class StoryGuest {
   }
 }
 
-function lines<T>(text: string): T[] {
+function lines<Line extends ChangeLine>(text: string): Line[] {
   return text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+    .map((line) => JSON.parse(line) as Line);
 }

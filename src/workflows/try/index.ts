@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { UserError } from "../../model/index.ts";
 import { hostNeeds } from "../../tools/index.ts";
-import { startMachine } from "../../vm/index.ts";
+import { type Machine, startMachine, type VmContext } from "../../vm/index.ts";
+import type { BuiltSystem } from "../build.ts";
 import { initBuilt } from "../init.ts";
 import { cacheDirectory, toolchainOf, type Workspace } from "../workspace.ts";
 import { buildExample } from "./example.ts";
 import { StoryGuest } from "./guest.ts";
+import { comeHome, workAndCopy } from "./homecoming.ts";
 import { afterReboot, changedByConfig, firstBoot } from "./life.ts";
 import { bytesToFetch } from "./needs.ts";
+import { makeSecrets, makeStick } from "./stick.ts";
 import type { Teller } from "./teller.ts";
 
 export type { Teller } from "./teller.ts";
@@ -15,6 +18,8 @@ export type { Teller } from "./teller.ts";
 export interface TryOptions {
   /** A directory below the release's `examples/`. */
   readonly example: string;
+  /** End before the disk is thrown away. */
+  readonly short: boolean;
   /** Leave the disk image. */
   readonly keep: boolean;
 }
@@ -26,6 +31,9 @@ export interface TryResult {
 }
 
 const DISK_SIZE = 8 * 1024 ** 3;
+
+/** The example that declares what comes back. */
+const HOMECOMING = "homecoming";
 
 /** The whole life of a machine on a throw-away disk. Whether its claims held is for the teller to count. */
 export async function tryLethe(workspace: Workspace, teller: Teller, options: TryOptions): Promise<TryResult> {
@@ -40,6 +48,8 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
   const directory = join(cacheDirectory(host), "try", host.randomHex(4));
   const image = join(directory, "disk.img");
   const config = join(directory, "config");
+  const stick = join(directory, "stick.img");
+  let accelerator: Machine["accelerator"] = "tcg";
   await host.makeDir(config);
   try {
     await host.run(["cp", "-r", `${example}/.`, config]);
@@ -58,6 +68,8 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
     const toolchain = await toolchainOf(workspace);
     teller.say("Everything that builds, formats and boots comes from Lethe's own tools root, not from this host.");
 
+    const made = options.example === HOMECOMING ? await makeSecrets(host, config) : undefined;
+
     teller.chapter("A config becomes a system");
     teller.command(`lethe system build ${options.example}`);
     const built = await buildExample(workspace, config, teller);
@@ -65,32 +77,65 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
       `layers: ${built.root.layers.map(({ name }) => name).join(", ")}; kernel ${built.root.kernelVersion}`,
     );
 
-    teller.chapter("The system is installed on a disk");
-    teller.command(`lethe system init ${options.example} disk.img --size 8G`);
-    const { install } = await initBuilt(workspace, built, image, {
-      size: DISK_SIZE,
-      confirm: async () => undefined,
-    });
-    teller.claim("the disk has a bootable generation 1", install.outcome === "install" && install.number === 1);
-    const again = await initBuilt(workspace, built, image, { size: DISK_SIZE, confirm: async () => undefined });
-    teller.claim("a second run of init has nothing to do", again.install.outcome === "nothing");
-
-    teller.chapter("It boots");
-    const machine = await startMachine(
-      { host, toolchain, progress },
-      { disks: [{ path: image, unsafe: true }], display: false, consoleLog: join(directory, "console.log") },
-    );
-    try {
+    const machines = { host, toolchain, progress };
+    const disks = made === undefined ? [image] : [image, stick];
+    if (made !== undefined) await makeStick(host, toolchain, stick);
+    await installed({ workspace, teller, built }, image);
+    const kept = await withStoryMachine(machines, { disks, directory }, async (machine) => {
+      accelerator = machine.accelerator;
       const guest = new StoryGuest(machine, teller);
+      teller.chapter("It boots");
       await firstBoot(guest);
       await afterReboot(guest);
       await changedByConfig(guest);
-      await machine.powerOff();
-    } finally {
-      await machine.close();
+      return made === undefined || options.short ? undefined : workAndCopy(guest, made.key);
+    });
+    if (kept !== undefined && made !== undefined) {
+      teller.chapter("Its disk is thrown away");
+      teller.command("rm disk.img");
+      await host.remove(image);
+      await installed({ workspace, teller, built }, image);
+      await withStoryMachine(machines, { disks, directory }, (machine) =>
+        comeHome(new StoryGuest(machine, teller), kept, made.secrets["token"] ?? ""),
+      );
     }
-    return { image: options.keep ? image : undefined, accelerator: machine.accelerator };
+    return { image: options.keep ? image : undefined, accelerator };
   } finally {
     if (!options.keep) await host.remove(directory, { recursive: true });
+  }
+}
+
+interface Story {
+  readonly workspace: Workspace;
+  readonly teller: Teller;
+  readonly built: BuiltSystem;
+}
+
+async function installed({ workspace, teller, built }: Story, image: string): Promise<void> {
+  teller.chapter("The system is installed on a disk");
+  teller.command("lethe system init . disk.img --size 8G");
+  const options = { size: DISK_SIZE, confirm: async () => undefined };
+  const { install } = await initBuilt(workspace, built, image, options);
+  teller.claim("the disk has a bootable generation 1", install.outcome === "install" && install.number === 1);
+  const again = await initBuilt(workspace, built, image, options);
+  teller.claim("a second run of init has nothing to do", again.install.outcome === "nothing");
+}
+
+async function withStoryMachine<T>(
+  context: VmContext,
+  { disks, directory }: { readonly disks: readonly string[]; readonly directory: string },
+  use: (machine: Machine) => Promise<T>,
+): Promise<T> {
+  const machine = await startMachine(context, {
+    disks: disks.map((path) => ({ path, unsafe: true })),
+    display: false,
+    consoleLog: join(directory, "console.log"),
+  });
+  try {
+    const result = await use(machine);
+    await machine.powerOff();
+    return result;
+  } finally {
+    await machine.close();
   }
 }

@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chownSync,
   existsSync,
@@ -10,14 +11,43 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Synced, stateStatus, stateSync } from "../../../src/workflows/index.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 
 /** Not below /tmp, of which no config may keep anything. */
 let place: string;
+
+/** Where repositories are served from, as another machine would: one that is only another path would be no copy. */
+let forge: ChildProcess;
+let address: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  const options = ["--export-all", "--enable=receive-pack", "--base-path=/srv", "--listen=127.0.0.1", `--port=${port}`];
+  // Those of any account, and no hook of this machine's.
+  const safe = ["-c", "safe.directory=*"];
+  forge = spawn("git", [...safe, "daemon", ...options, "--reuseaddr", "/srv"], { stdio: "ignore", detached: true });
+  address = `git://127.0.0.1:${port}`;
+  const asked = () => spawnSync("git", ["ls-remote", `${address}/none`], { encoding: "utf8" }).stderr;
+  await vi.waitFor(() => expect(asked()).toContain("access denied"), { timeout: 10_000 });
+});
+
+afterAll(() => process.kill(-(forge.pid ?? 0)));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** What the others call a repository of this test. */
+const served = (name: string) => `${address}/${basename(place)}/${name}`;
 
 beforeEach(() => {
   place = mkdtempSync("/srv/lethe-git-");
@@ -45,11 +75,11 @@ function commit(directory: string, name: string, text = `${name}\n`): void {
 function clones(...names: string[]): void {
   mkdirSync(path("remote"));
   git("remote", "init", "--quiet", "--bare");
-  git(".", "clone", "--quiet", path("remote"), path("first"));
+  git(".", "clone", "--quiet", served("remote"), path("first"));
   commit("first", "a");
   git("first", "push", "--quiet", "--set-upstream", "origin", "HEAD:refs/heads/main");
   rmSync(path("first"), { recursive: true });
-  for (const name of names) git(".", "clone", "--quiet", path("remote"), path(name));
+  for (const name of names) git(".", "clone", "--quiet", served("remote"), path(name));
 }
 
 function declare(...entries: string[]): void {
@@ -180,8 +210,10 @@ describe("sync", () => {
     declare(repository("one"));
     const interrupted = new AbortController();
     const sockets: Socket[] = [];
+    const left: Promise<unknown>[] = [];
     const server = createServer((socket) => {
       sockets.push(socket);
+      left.push(once(socket.resume(), "close"));
       interrupted.abort(new Error("Ctrl-C"));
     });
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -193,7 +225,7 @@ describe("sync", () => {
         "Ctrl-C",
       );
       // Its other end is gone with the program that held it.
-      await Promise.all(sockets.map((socket) => new Promise((closed) => socket.resume().once("close", closed))));
+      await Promise.all(left);
     } finally {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -254,7 +286,7 @@ describe("status", () => {
     expect(says).toEqual([
       ["absent", "safe", "nothing is there"],
       ["alone", "losing", "it has no remote", "1 commit of main on no remote"],
-      ["cache", "agreed", "may be lost"],
+      ["cache", "safe", "nothing is there"],
       ["empty", "safe", "empty"],
       ["four", "losing", "1 commit on no branch"],
       ["home", "safe", "nothing is there"],
@@ -286,6 +318,53 @@ describe("status", () => {
     ]);
   });
 
+  test("what is on this disk again is nowhere else, whoever calls it a remote", async () => {
+    clones("one", "two", "three");
+    git("one", "remote", "set-url", "origin", path("remote"));
+    git("two", "remote", "set-url", "--add", "origin", `file://${path("remote")}`);
+    git("three", "config", `url.${path(".")}/.insteadOf`, `${address}/${basename(place)}/`);
+    commit("two", "b");
+    declare(...["one", "two", "three"].map(repository));
+    const none = "it has no remote that is not on this disk";
+    expect((await standing()).says).toEqual([
+      ["home", "safe", "nothing is there"],
+      ["one", "losing", none, "1 commit of main on this disk only"],
+      ["three", "losing", none, "1 commit of main on this disk only"],
+      ["two", "losing", none, "2 commits of main on this disk only"],
+    ]);
+    git("one", "remote", "add", "far", served("remote"));
+    git("one", "fetch", "--quiet", "far");
+    expect((await standing()).says[1]).toEqual(["one", "safe", "all of it is on its remotes"]);
+  });
+
+  test("tags and notes that no branch has are told, and those that a branch has are not", async () => {
+    clones("one", "two");
+    git("one", "tag", "--annotate", "--message", "known", "v1");
+    git("two", "checkout", "--quiet", "--detach");
+    commit("two", "b");
+    git("two", "tag", "v2");
+    git("two", "checkout", "--quiet", "main");
+    git("two", "notes", "add", "--message", "mine");
+    declare(...["one", "two"].map(repository));
+    const { says, lost } = await standing();
+    expect(says.slice(1)).toEqual([
+      ["one", "safe", "all of it is on its remotes"],
+      ["two", "losing", "2 commits of tags and notes on no remote"],
+    ]);
+    expect(lost.commits).toBe(2);
+  });
+
+  test("commits that git cannot count are not none", async () => {
+    clones("one");
+    git("one", "checkout", "--quiet", "-b", "side", "--no-track");
+    commit("one", "b");
+    const lost = git("one", "rev-parse", "HEAD");
+    commit("one", "c");
+    rmSync(path("one/.git/objects", lost.slice(0, 2), lost.slice(2)));
+    declare(repository("one"));
+    expect((await standing()).says[1]).toEqual(["one", "unknown", expect.stringContaining(lost)]);
+  });
+
   test("--fetch hears of what the remote has by now, and says where it could not be asked", async () => {
     clones("one", "two", "three");
     declare(repository("one"), repository("two"), repository("three"));
@@ -303,10 +382,10 @@ describe("status", () => {
     clones("one");
     mkdirSync(path("library"));
     git("library", "init", "--quiet", "--bare");
-    git(".", "clone", "--quiet", path("library"), path("filling"));
+    git(".", "clone", "--quiet", served("library"), path("filling"));
     commit("filling", "l");
     git("filling", "push", "--quiet", "--set-upstream", "origin", "HEAD:refs/heads/main");
-    git("one", "submodule", "--quiet", "add", path("library"), "deps/library");
+    git("one", "submodule", "--quiet", "add", served("library"), "deps/library");
     git("one", "commit", "--quiet", "--message", "library");
     commit("one/deps/library", "m");
     declare(repository("one"));
@@ -331,7 +410,7 @@ describe("status", () => {
     declare(repository("one"));
     const run = (...words: string[]) => {
       const argv = ["dist/bin/lethe", "state", "status", path("config"), ...words];
-      const { status, stdout } = spawn(argv);
+      const { status, stdout } = ran(argv);
       return [status, stdout.replaceAll(place, "")] as const;
     };
     expect(run()[0]).toBe(0);
@@ -349,7 +428,7 @@ describe("status", () => {
   });
 });
 
-function spawn([program = "", ...words]: readonly string[]) {
+function ran([program = "", ...words]: readonly string[]) {
   try {
     return { status: 0, stdout: execFileSync(program, words, { encoding: "utf8", env: ENV, stdio: "pipe" }) };
   } catch (error) {

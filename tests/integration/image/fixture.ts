@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { realHost } from "../../../src/host/index.ts";
 import type { ImageContext, RootInput } from "../../../src/image/index.ts";
 import { type Declaration, type Ids, type Lock, type PackageSet, silent } from "../../../src/model/index.ts";
@@ -89,9 +90,12 @@ let release: Promise<RootInput["release"]> | undefined;
 function emptyRelease(): Promise<RootInput["release"]> {
   release ??= (async () => {
     const path = await mkdtemp(join(tmpdir(), "lethe-release-"));
-    process.once("exit", () => void rm(path, { recursive: true, force: true }));
     await writeFile(join(path, "lethe.mjs"), 'console.log("lethe");\n');
     return { path, digest: "one line", version: "0.0.0" };
   })();
   return release;
 }
+
+afterAll(async () => {
+  if (release) await rm((await release).path, { recursive: true, force: true });
+});

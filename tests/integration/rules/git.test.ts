@@ -6,6 +6,8 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { realHost } from "../../../src/host/index.ts";
 import type { Look, WorkTreeLoss } from "../../../src/model/index.ts";
 import { loadRules } from "../../../src/rules/index.ts";
+import { scratchBtrfs } from "../../support/btrfs.ts";
+import { testToolchain } from "../../support/toolchain.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "lethe-rules-git-"));
 let number = 0;
@@ -129,6 +131,39 @@ describe("a git work tree", () => {
   it("with a remote on the same disk has none", async () => {
     git(tree, "remote", "set-url", "origin", join(scratch, `forge-${number}.git`));
     expect(await losses()).toEqual([{ kind: "no-remote", commits: 1 }]);
+  });
+
+  it("with a remote on another file system of the same disk, or in another subvolume, has none", async () => {
+    const btrfs = await scratchBtrfs(realHost(), await testToolchain(), "256M");
+    try {
+      const [program = "", ...words] = (await testToolchain()).wrap(["btrfs", "-q", "subvolume", "create"]);
+      for (const name of ["one", "two"]) execFileSync(program, [...words, join(btrfs.top, name)]);
+      git(tree, "remote", "set-url", "origin", `file://${btrfs.top}/one`);
+      expect(await losses()).toEqual([{ kind: "no-remote", commits: 1 }]);
+      git(btrfs.top, "clone", "-q", tree, "two/tree");
+      git(join(btrfs.top, "two/tree"), "remote", "set-url", "origin", "../../one");
+      expect(await losses(join(btrfs.top, "two/tree"))).toEqual([{ kind: "no-remote", commits: 1 }]);
+    } finally {
+      await btrfs.release();
+    }
+  });
+
+  it("one of whose remote's addresses is here has none, whichever it is, and another's counts", async () => {
+    const here = join(scratch, `forge-${number}.git`);
+    git(tree, "remote", "set-url", "--add", "origin", here);
+    expect(await losses()).toEqual([{ kind: "no-remote", commits: 1 }]);
+    git(tree, "remote", "set-url", "--delete", "origin", "forge.example");
+    git(tree, "remote", "set-url", "--add", "origin", "https://forge.example/x.git");
+    expect(await losses()).toEqual([{ kind: "no-remote", commits: 1 }]);
+    git(tree, "config", "--replace-all", "remote.origin.url", "https://forge.example/x.git");
+    git(tree, "remote", "set-url", "--push", "origin", here);
+    expect((await look())?.work).toMatchObject({
+      remotes: { origin: "https://forge.example/x.git" },
+      losses: [{ kind: "no-remote", commits: 1 }],
+    });
+    git(tree, "remote", "add", "other", "nas:x.git");
+    git(tree, "update-ref", "refs/remotes/other/main", "main");
+    expect(await losses()).toEqual([]);
   });
 
   it("with a remote that is in memory only has none", async () => {

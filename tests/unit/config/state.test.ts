@@ -9,8 +9,10 @@ import {
   encrypted,
   media,
   mirror,
+  type Place,
   rclone,
   remoteFs,
+  repository,
   restic,
   rsync,
   type State,
@@ -100,6 +102,57 @@ test("of an encrypted directory only the ciphertext is on the disk", async () =>
   expect(formatComponents(components)).toBe("backup\thome-ada-.private\t/home/ada/.private\tada\tada\t700\n");
 });
 
+describe("what a secret opens is opened by a unit where that is said", () => {
+  const vault = (open: "at-boot" | "at-login", place: Place) =>
+    encrypted(place, {
+      name: "vault",
+      unlock: secret("private"),
+      inner: backup({ ...place, path: `${place.path}.cipher` }, { store: nas }),
+      open,
+    });
+  const unitOf = async (state: State) =>
+    (await declared(state)).units.find(({ name }) => name === "lethe-open-vault.service");
+
+  test("at boot", async () => {
+    const unit = await unitOf(defineState([vault("at-boot", ada.home("Private"))]));
+    expect(unit?.state).toBe("enabled");
+    expect(unit?.content).toContain("ExecStart=/usr/bin/lethe state open vault\n");
+    expect(unit?.content).toContain("WantedBy=multi-user.target\n");
+  });
+
+  test("as long as its owner is logged in", async () => {
+    const unit = await unitOf(defineState([vault("at-login", ada.home("Private"))]));
+    expect(unit?.content).toContain("Before=user@1000.service\nStopWhenUnneeded=yes\n");
+    expect(unit?.content).toContain("WantedBy=user@1000.service\n");
+    await expect(unitOf(defineState([vault("at-login", user("bob").home("x"))]))).rejects.toMatchObject({
+      code: "CONFIG_OPEN_OWNER",
+    });
+  });
+
+  test("and else there is none", async () => {
+    const state = defineState([
+      encrypted("/srv/x", { name: "vault", unlock: "passphrase", inner: directory("/srv/y") }),
+    ]);
+    expect(await unitOf(state)).toBeUndefined();
+  });
+});
+
+test("a timer syncs where state.ts says how often", async () => {
+  const { units } = await declared(defineState([], { sync: "daily" }));
+  expect(units.find(({ name }) => name === "lethe-sync.timer")).toMatchObject({
+    state: "enabled",
+    content: expect.stringMatching(/OnCalendar=daily\nPersistent=true\nRandomizedDelaySec=1h/) as string,
+  });
+  expect(units.find(({ name }) => name === "lethe-sync.service")?.state).toBe("static");
+  expect((await declared(defineState([]))).units.map(({ name }) => name)).not.toContain("lethe-sync.timer");
+});
+
+test("Mercurial comes along where a repository is its", async () => {
+  const state = defineState([repository("/srv/x", { vcs: "hg", remote: "ssh://nas/x" }), repository("/srv/y")]);
+  expect((await declared(state)).packages.names).toEqual(["mercurial", "openssh-client"]);
+  expect((await own(state)).map((one) => "vcs" in one)).toEqual([true, false]);
+});
+
 test("a secret file is a single file to the disk's layout", async () => {
   const components = await own(defineState([secretFile("/etc/tool.key", { secret: secret("nas") })]));
   expect(components).toMatchObject([{ type: "secret", secret: "nas", mode: 0o600 }]);
@@ -118,6 +171,16 @@ describe("a file system of another machine", () => {
     const found = (await declared(state)).units.find((one) => one.name === name);
     return { state: found?.state, content: found?.content ?? "" };
   };
+
+  test("says where its server is asked, beside its mount", async () => {
+    const config = secretFile("/etc/rclone.conf", { secret: secret("nas") });
+    const state = defineState([
+      config,
+      remoteFs("/mnt/a", { type: "sshfs", source: "nas:/srv", options: ["ro", "port=2222"] }),
+      remoteFs("/mnt/b", { type: "rclone", source: "nas:x", config }),
+    ]);
+    expect(await own(state)).toMatchObject([{}, { port: 2222 }, { config: "/etc/rclone.conf" }]);
+  });
 
   test("is mounted at its first use, and nothing of it is in the mount table", async () => {
     const state = defineState([remoteFs("/mnt/my films", { type: "nfs", source: "nas:/srv/films", options: ["ro"] })]);

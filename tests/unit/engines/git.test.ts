@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Subject } from "../../../src/engines/engine.ts";
-import { parseBranches, parseStatus } from "../../../src/engines/git/parse.ts";
+import { parseRefs, parseSettings, parseStatus } from "../../../src/engines/git/parse.ts";
 import { plan } from "../../../src/engines/git/plan.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "../../../src/engines/git/status.ts";
 import type { Step } from "../../../src/engines/step.ts";
@@ -28,21 +28,40 @@ test("git's own report, with names that have spaces and line breaks", () => {
   expect(parseStatus("# branch.head (detached)\0").head).toBeUndefined();
 });
 
-test("branches, with what they follow", () => {
+test("branches, with what they follow, and whether there are other refs", () => {
   const line = (...fields: string[]) => fields.join("\0");
   const text = [
-    line("main", "1700000000", "refs/remotes/origin/main", "origin", "refs/heads/main", "ahead 2, behind 13"),
-    line("old", "1", "refs/remotes/origin/old", "origin", "refs/heads/old", "gone"),
-    line("local", "1", "refs/heads/main", ".", "refs/heads/main", "ahead 1"),
-    line("none", "1", "", "", "", ""),
+    line(
+      "refs/heads/main",
+      "1700000000",
+      "refs/remotes/origin/main",
+      "origin",
+      "refs/heads/main",
+      "ahead 2, behind 13",
+    ),
+    line("refs/heads/old", "1", "refs/remotes/origin/old", "origin", "refs/heads/old", "gone"),
+    line("refs/heads/local/a", "1", "refs/heads/main", ".", "refs/heads/main", "ahead 1"),
+    line("refs/heads/none", "1", "", "", "", ""),
+    line("refs/notes/commits", "1", "", "", "", ""),
+    line("refs/tags/v1", "1", "", "", "", ""),
   ].join("\n");
-  expect(parseBranches(text)).toMatchObject([
+  const { branches, others } = parseRefs(text);
+  expect(branches).toMatchObject([
     { name: "main", newestMs: 1_700_000_000_000, upstream: { remote: "origin", ahead: 2, behind: 13, gone: false } },
     { name: "old", upstream: { gone: true } },
-    { name: "local" },
+    { name: "local/a" },
     { name: "none" },
   ]);
-  expect(parseBranches(text).filter(({ upstream }) => upstream === undefined)).toHaveLength(2);
+  expect(branches.filter(({ upstream }) => upstream === undefined)).toHaveLength(2);
+  expect(others).toBe(2);
+});
+
+test("settings, of which one may have several values, an empty one, or none", () => {
+  expect([...parseSettings("a.url\nx\ny\0b.url\n\0c.flag\0a.url\nz\0")]).toEqual([
+    ["a.url", ["x\ny", "z"]],
+    ["b.url", [""]],
+    ["c.flag", [""]],
+  ]);
 });
 
 const component: RepositoryComponent = {
@@ -60,9 +79,9 @@ const there = (tree: Partial<TreeStatus>): RepositoryStatus => ({
   account: undefined,
   trees: [
     {
-      ...{ path: "/x", within: "", remotes: { origin: "nas:x" }, ownSsh: false, head: "main" },
+      ...{ path: "/x", within: "", remotes: { origin: "nas:x" }, elsewhere: ["origin"], ownSsh: false, head: "main" },
       ...{ changed: 0, untracked: 0, loose: { files: 0, bytes: 0, commits: 0, newestMs: 0 }, stashes: 0 },
-      ...{ branches: [], detached: 0, ...tree },
+      ...{ branches: [], others: 0, detached: 0, ...tree },
     },
   ],
 });

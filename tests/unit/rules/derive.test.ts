@@ -269,8 +269,8 @@ describe("cruft's rules", () => {
 
   it("silence only where nothing is missed, name elsewhere, and speak of what is installed", async () => {
     const rules = await machine({ "/usr/share/cruft/ruleset": RULESET }, { packages: [foo] });
-    expect(said(rules, "/var/cache/foo/x")).toBe("cache by cruft-common");
-    expect(said(rules, "/var/log/by-itself.log")).toBe("log by cruft-common");
+    expect(said(rules, "/var/cache/foo/x")).toBe("cache by cruft");
+    expect(said(rules, "/var/log/by-itself.log")).toBe("log by cruft");
     expect(said(rules, "/var/lib/foo/data")).toBeUndefined();
     expect(rules.attribute("/var/lib/foo/data")).toEqual({ by: "package", name: "foo" });
     expect(said(rules, "/var/cache/bar/x")).toBeUndefined();

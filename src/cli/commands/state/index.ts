@@ -1,12 +1,14 @@
 import type { Group } from "../../command.ts";
 import { adopt } from "./adopt.ts";
 import { checkUntracked } from "./check-untracked.ts";
+import { close } from "./close.ts";
 import { edit } from "./edit.ts";
 import { init } from "./init.ts";
+import { open } from "./open.ts";
 import { status } from "./status.ts";
 import { sync } from "./sync.ts";
 
 export const state: Group = {
   brief: "find, keep and look after what a machine holds beside its system",
-  commands: { "check-untracked": checkUntracked, adopt, edit, init, status, sync },
+  commands: { "check-untracked": checkUntracked, adopt, edit, init, status, sync, open, close },
 };

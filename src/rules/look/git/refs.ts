@@ -1,11 +1,14 @@
-import type { WorkTreeLoss } from "../../../model/index.ts";
+import { resolve } from "node:path";
+import { gitRemotes, localGitPath, withoutPassword } from "../../../format/index.ts";
+import { isOnAnotherDisk } from "../../../host/index.ts";
+import type { BytePath, WorkTreeLoss } from "../../../model/index.ts";
 import type { Disk } from "../disk.ts";
 import type { Git } from "./run.ts";
 
 export interface Remotes {
   /** Addresses, without credentials, by name. */
   readonly all: Readonly<Record<string, string>>;
-  /** Names of those that are not on the disk that the work tree is on. */
+  /** Names of those none of whose addresses is on a disk that the work tree is on. */
   readonly elsewhere: readonly string[];
 }
 
@@ -18,37 +21,23 @@ const SINGLY = 50;
 export async function remotesOf(
   disk: Disk,
   settings: ReadonlyMap<string, readonly string[]>,
-  device: number,
-  directory: string,
+  directory: BytePath,
 ): Promise<Remotes> {
   const all: Record<string, string> = {};
   const elsewhere: string[] = [];
-  for (const [key, urls] of settings) {
-    const name = /^remote\.(.*)\.url$/s.exec(key)?.[1];
-    const url = urls.at(-1);
-    if (name === undefined || url === undefined || url === "") continue;
-    all[name] = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
-    const path = localPath(url);
-    if (path === undefined || (await isOnAnother(disk, path, device, directory))) elsewhere.push(name);
+  for (const { name, addresses } of gitRemotes(settings)) {
+    all[name] = withoutPassword(addresses[0] ?? "");
+    const far = await Promise.all(addresses.map((address) => isElsewhere(disk, address, directory)));
+    if (!far.includes(false)) elsewhere.push(name);
   }
   return { all, elsewhere };
 }
 
-/** git-clone(1): what has no colon before a slash is a path. */
-function localPath(url: string): string | undefined {
-  if (url.startsWith("file://")) return url.slice("file://".length);
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) || /^[^/]*:/.test(url) ? undefined : url;
-}
-
-async function isOnAnother(disk: Disk, path: string, device: number, directory: string): Promise<boolean> {
-  const absolute = path.startsWith("/") ? path : `${directory}/${path}`;
-  const place = Buffer.from(absolute).toString("latin1");
-  const status = await disk.status(place);
-  if (status === undefined || status.dev === device) return false;
-  // What is in memory only is no copy.
-  const argv = ["stat", "--file-system", "--format=%T", "--", disk.at(place).toString()];
-  const { text } = await disk.host.run(argv, { effect: "read", accept: [0, 1] });
-  return !["", "tmpfs", "ramfs"].includes(text);
+async function isElsewhere(disk: Disk, address: string, directory: BytePath): Promise<boolean> {
+  const path = localGitPath(address);
+  const own = disk.at(directory).toString();
+  const there = path?.startsWith("/") === true ? disk.at(Buffer.from(path).toString("latin1")).toString() : path;
+  return there === undefined || (await isOnAnotherDisk(disk.host, resolve(own, there), own));
 }
 
 /** Commits that are on no remote, as far as was heard of them. `isLinked`: branches and tags are another work tree's to tell. */

@@ -41,8 +41,7 @@ export async function lookAtTree(disk: Disk, directory: BytePath): Promise<Look>
     await holdPlace(disk, git, directory);
     const { own, common } = await places(git);
     const isLinked = own !== common;
-    const device = (await disk.status(directory))?.dev ?? -1;
-    const remotes = await remotesOf(disk, settings, device, directory);
+    const remotes = await remotesOf(disk, settings, directory);
     const { branch, losses, except } = await statusOf(disk, git, directory);
     const all = [
       ...(await underWay(disk, own)),
@@ -63,8 +62,7 @@ export async function lookAtBare(disk: Disk, directory: BytePath): Promise<Look 
   try {
     const git = await Git.of(disk, directory, "HEAD");
     const settings = await git.config();
-    const device = (await disk.status(directory))?.dev ?? -1;
-    const remotes = await remotesOf(disk, settings, device, directory);
+    const remotes = await remotesOf(disk, settings, directory);
     const losses = [...(await unpushed(git, remotes, false)), ...(await stashed(git))];
     // Work trees that people keep in it, and whatever else is not git's own.
     const except = names.filter((name) => !GIT_OWN.test(name)).map((name) => inside(directory, name));
