@@ -26,6 +26,7 @@ export const sync = command({
       brief: "go on in a store where another machine of this name has copied, or that is not the former one",
     },
     deletions: { brief: "copy also where most of what was copied before is gone here" },
+    evict: { brief: "free the files of archives here, once each was read back from its store" },
     dryRun,
     json,
   },
@@ -35,7 +36,7 @@ export const sync = command({
     ["lethe state sync", "all that syncs"],
     ["lethe state sync ~/src/notes", "one of them"],
   ],
-  async run({ names, config, key, deletions, takeOver }, context) {
+  async run({ names, config, key, deletions, takeOver, evict }, context) {
     const { stateSync } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
     const all = await stateSync(workspaceOf(context), names, {
@@ -43,6 +44,7 @@ export const sync = command({
       key,
       deletions,
       takeOver,
+      evict,
       onSynced: (synced) => showSynced(context.output, synced),
     });
     if (all.length === 0) context.output.print("nothing that syncs is declared");
