@@ -4,7 +4,7 @@ export type { Inspected, Intent, Plan, Standing, Subject } from "./engine.ts";
 export { engineFor, standsAlone } from "./engines.ts";
 export { type Measured, measure } from "./measure.ts";
 export type { StepContext } from "./run-program.ts";
-export { type Outcome, runSteps } from "./run-steps.ts";
+export { type Failed, type Outcome, runSteps } from "./run-steps.ts";
 export type { Advance } from "./speech.ts";
 export type { Step } from "./step.ts";
 export { isVacant, moveAside } from "./vacant.ts";

@@ -129,7 +129,8 @@ function lifeOf({ silence }: RunStep, signal: AbortSignal | undefined) {
 async function conclude({ host }: StepContext, step: RunStep, { status, stdout, lines, found }: Ended): Promise<void> {
   const answer = found === undefined ? undefined : step.answers?.[found];
   if (answer === undefined && !(step.accept ?? [0]).includes(status)) {
-    throw new StepFailure(step, reasonOf(step, lines, status));
+    const differing = speechOf(step.program).differing?.(lines) ?? [];
+    throw new StepFailure(step, reasonOf(step, lines, status), differing.length === 0 ? undefined : differing);
   }
   if (step.saves === undefined) return;
   await host.makeDir(dirname(step.saves));

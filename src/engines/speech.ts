@@ -18,6 +18,8 @@ export interface Speech {
   advanced?(line: string): Advance | undefined;
   /** Why it failed, in one line: the cause, and what to do where that is known. `lines`: all that it said. */
   reason(lines: readonly string[], status: number | undefined): string;
+  /** Paths at which it found two sides to differ, where that is what it was to find out. */
+  differing?(lines: readonly string[]): readonly string[];
   condition?(lines: readonly string[], status: number | undefined): Condition | undefined;
   /** Why it did not end in time, where it said so. */
   stuck?(lines: readonly string[]): string | undefined;

@@ -1,5 +1,6 @@
 import {
   engineFor,
+  type Inspected,
   runSteps,
   type Standing,
   type Step,
@@ -35,6 +36,8 @@ export interface SyncOptions {
   readonly deletions?: boolean;
   /** Also where another machine of this name, or another store at its address, began. */
   readonly takeOver?: boolean;
+  /** Free the local copies of what archives have for good, once they were read back. */
+  readonly evict?: boolean;
   readonly onSynced: (synced: Synced) => void;
 }
 
@@ -48,11 +51,11 @@ const AT_ONCE = 4;
 export async function stateSync(
   workspace: Workspace,
   words: readonly string[],
-  { config, key, deletions = false, takeOver = false, onSynced }: SyncOptions,
+  { config, key, deletions = false, takeOver = false, evict = false, onSynced }: SyncOptions,
 ): Promise<readonly Synced[]> {
   const { moving, secret } = await whatSyncs(workspace, words, { config, key });
   return eachInParallel(moving, AT_ONCE, async (subject) => {
-    const synced = await syncOne(workspace, subject, { secret, deletions, takeOver });
+    const synced = await syncOne(workspace, subject, { secret, evict, deletions, takeOver });
     onSynced(synced);
     return synced;
   });
@@ -81,12 +84,17 @@ export async function whatSyncs(
 
 interface Means {
   readonly secret: StepContext["secret"];
+  readonly evict?: boolean;
   readonly deletions: boolean;
   readonly takeOver: boolean;
 }
 
 /** What is to be exchanged is known only once the other side was heard; then it is looked at again. */
-export async function syncOne(workspace: Workspace, subject: Subject, { secret, ...wish }: Means): Promise<Synced> {
+export async function syncOne(
+  workspace: Workspace,
+  subject: Subject,
+  { secret, evict = false, ...wish }: Means,
+): Promise<Synced> {
   const { host, signal, progress } = workspace;
   const { component } = subject;
   const inspect = engineFor(host, subject);
@@ -112,16 +120,28 @@ export async function syncOne(workspace: Workspace, subject: Subject, { secret, 
     // Nothing is moved by half a view.
     const exchanged = fetched.failed === undefined ? await runSteps(context, plan.steps) : { done: [] as Step[] };
     const failed = fetched.failed ?? ("failed" in exchanged ? exchanged.failed : undefined);
+    const isSynced = failed === undefined && plan.left.length === 0;
+    const freed = evict && isSynced ? await freeOne(context, inspect, asks) : { done: [] as Step[] };
     const { standing } = await inspect();
     return {
       component,
       standing,
-      done: [...fetched.done, ...exchanged.done],
+      done: [...fetched.done, ...exchanged.done, ...freed.done],
       moved: exchanged.done.length > 0,
       left: plan.left,
+      ...("failed" in freed ? { failed: freed.failed } : {}),
       ...(failed === undefined ? {} : { failed }),
     };
   } finally {
     await release();
   }
+}
+
+/** What was just copied is asked for again: it is read back by what the store says that it has. */
+async function freeOne(context: StepContext, inspect: () => Promise<Inspected>, asks: readonly Step[]) {
+  const { steps, left } = (await inspect()).plan({ kind: "evict" });
+  if (steps.length + left.length === 0) return { done: [] as Step[] };
+  const asked = await runSteps(context, asks);
+  if (asked.failed !== undefined) return asked;
+  return runSteps(context, (await inspect()).plan({ kind: "evict" }).steps);
 }

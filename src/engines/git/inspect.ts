@@ -31,7 +31,7 @@ export async function inspect(host: Host, subject: Subject<RepositoryComponent>)
   if (found.uid !== host.uid && account === undefined) {
     return { kind: "unknown", why: `it belongs to the number ${found.uid}, which has no name here` };
   }
-  if (!(await host.exists(join(path, ".git")))) return { kind: "unknown", why: "it is no git work tree" };
+  if (!(await host.exists(join(path, ".git")))) return { kind: "loose", ...(await measure(host, [path])) };
   try {
     return { kind: "there", trees: await treesAt({ host, account }, path, ""), account };
   } catch (error) {

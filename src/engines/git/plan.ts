@@ -17,6 +17,7 @@ export function plan(subject: Subject<RepositoryComponent>, status: RepositorySt
   if (intent.kind === "restore" && status.kind === "absent") return restore(subject, status);
   if (intent.kind !== "fetch" && intent.kind !== "exchange") return { steps: [], left: [] };
   if (status.kind === "absent") return { steps: [], left: [] };
+  if (status.kind === "loose") return { steps: [], left: ["it is no git work tree: git init makes it one"] };
   if (status.kind === "unknown") return { steps: [], left: [status.why] };
   const plans = status.trees.map((tree) =>
     intent.kind === "fetch" ? fetchAll(tree, status.account) : exchange(tree, status.account),

@@ -7,6 +7,10 @@ import type { RepositoryStatus, TreeStatus } from "./status.ts";
 export function standing({ component }: Subject<RepositoryComponent>, status: RepositoryStatus): Standing {
   const { remote } = component;
   if (status.kind === "unknown") return { verdict: "unknown", says: [status.why], lost: NOTHING };
+  if (status.kind === "loose") {
+    const verdict = status.partial ? "unknown" : "losing";
+    return { verdict, says: ["it is no git work tree, and only on this disk"], lost: status.amount };
+  }
   if (status.kind === "absent") {
     const says = remote === undefined ? "nothing is there" : "nothing is there; its remote has it";
     return { verdict: "safe", says: [says], lost: NOTHING };

@@ -1,10 +1,13 @@
 import type { Account } from "../account.ts";
 import type { Lost } from "../engine.ts";
+import type { Measured } from "../measure.ts";
 
 /** A declared repository as it is here. A remote has what it had when last heard of. */
 export type RepositoryStatus =
   | { readonly kind: "absent"; readonly account: Account | undefined; readonly isRoot: boolean }
-  /** In plain words why nobody can tell: `it is no git work tree`. */
+  /** Files that are in no repository. */
+  | ({ readonly kind: "loose" } & Measured)
+  /** In plain words why nobody can tell. */
   | { readonly kind: "unknown"; readonly why: string }
   | {
       readonly kind: "there";

@@ -62,8 +62,7 @@ export const rcloneSpeech: Speech = {
       if (said.msg === undefined || !/error|fatal|critical/i.test(said.level ?? "")) return [];
       return [said.object === undefined ? said.msg : `${said.object}: ${said.msg}`];
     });
-    const found = lines.some((line) => /differences found/.test(line));
-    const differing = found ? lines.filter((line) => line !== "" && !line.startsWith("{") && !DATED.test(line)) : [];
+    const differing = differingIn(lines);
     if (differing.length > 0) return differs(differing);
     const all = failed.join("\n");
     const cause = CAUSES.find(([pattern]) => pattern.test(all));
@@ -73,7 +72,13 @@ export const rcloneSpeech: Speech = {
     if (cause !== undefined) return `${line ?? "rclone"}: ${cause[1]}`;
     return line ?? `rclone ended with status ${status ?? "unknown"}`;
   },
+  differing: differingIn,
 };
+
+function differingIn(lines: readonly string[]): string[] {
+  if (!lines.some((line) => /differences found/.test(line))) return [];
+  return lines.filter((line) => line !== "" && !line.startsWith("{") && !DATED.test(line));
+}
 
 function parsed(line: string): Said | undefined {
   if (!line.startsWith("{")) return undefined;

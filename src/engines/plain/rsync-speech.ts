@@ -41,7 +41,7 @@ export const rsyncSpeech: Speech = {
     return { done: Number(bytes), total: part === 0 ? 0 : Math.round(Number(bytes) / part), unit: "bytes" };
   },
   reason(lines, status) {
-    const differing = lines.flatMap((line) => /^differs: (.*)$/.exec(line)?.[1] ?? []);
+    const differing = differingIn(lines);
     if (differing.length > 0) return differs(differing);
     const all = lines.join("\n");
     const cause = CAUSES.find(([pattern]) => pattern.test(all));
@@ -54,4 +54,9 @@ export const rsyncSpeech: Speech = {
       line ?? lines.findLast((one) => one.trim() !== "")?.trim() ?? `rsync ended with status ${status ?? "unknown"}`
     );
   },
+  differing: differingIn,
 };
+
+function differingIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => /^differs: (.*)$/.exec(line)?.[1] ?? []);
+}

@@ -26,19 +26,18 @@ export const planReadBack: Planner<Reading> = (subject, status, { version, inten
   const evicts = intent.kind === "evict";
   if (evicts && component.type !== "archive") return leave();
   if (source.kind === "unknown") return leave(source.why);
-  if (copied === undefined) return source.kind === "absent" ? leave() : leave("nothing is known to have copied it");
+  if (copied === undefined) return leave();
   const found = chosen(subject, status);
-  if (found === undefined) return leave(`${store} has no snapshot of it`);
+  if (found === undefined) return leave(`${store} has no snapshot of it, and it was copied there`);
   const wanted = evicts ? hereAsCopied(status) : sampleOf(copied, intent.part, seed);
   if (wanted.size === 0) return leave();
   const title = evicts ? `free what ${store} has, once it was read back` : `read back from ${store}`;
   const { scratch } = recordsOf(subject);
+  const ids = snapshotsToRead(subject, status, found);
   const batches = batchesOf(wanted, `${found.paths[0]}/`).map(
     (files): ReadBackBatch => ({
       files,
-      steps: snapshotsToRead(subject, status, found).map((id) =>
-        restoreInto(subject, version, { id, title, target: scratch, only: patternsOf(files, found) }),
-      ),
+      steps: restoreInto(subject, version, { ids, title, target: scratch, only: patternsOf(files, found) }),
     }),
   );
   const from = join(scratch, found.paths[0] ?? "");

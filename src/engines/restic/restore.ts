@@ -63,36 +63,35 @@ function restoreAll(
 ): RunStep[] {
   const isArchive = subject.component.type === "archive";
   const all = isArchive && heard?.kind === "there" ? snapshotsOf(heard.snapshots, subject.component) : [found];
-  return all
-    .filter(({ host, paths }) => host === found.host && paths[0] === found.paths[0])
-    .map(({ id }) => restoreInto(subject, version, { id, title, target: staging }));
+  const ids = all.filter(({ host, paths }) => host === found.host && paths[0] === found.paths[0]).map(({ id }) => id);
+  return restoreInto(subject, version, { ids, title, target: staging });
 }
 
 export interface Restoring {
-  readonly id: string;
+  /** Oldest first. */
+  readonly ids: readonly string[];
   readonly title: string;
   readonly target: string;
   /** Patterns; default: all. */
   readonly only?: readonly string[];
 }
 
-export function restoreInto(subject: Subject<ResticComponent>, version: Version, wish: Restoring): RunStep {
-  const { id, title, target, only = [] } = wish;
+/** Snapshots into one place, the newer over the older. */
+export function restoreInto(subject: Subject<ResticComponent>, version: Version, wish: Restoring): RunStep[] {
+  const { ids, title, target, only = [] } = wish;
   const sparse = can(version, "sparse") ? ["--sparse"] : [];
-  return resticStep(subject, version, {
-    title,
-    words: [
-      "restore",
-      "--json",
-      "--no-lock",
-      ...sparse,
-      "--target",
-      target,
-      ...only.flatMap((one) => ["--include", one]),
-      id,
-    ],
-    timeout: LONG,
+  const included = only.flatMap((one) => ["--include", one]);
+  return ids.flatMap((id, index) => {
+    const words = ["restore", "--json", "--no-lock", ...sparse, "--target", target, ...included, id];
+    const restore = resticStep(subject, version, { title, words, timeout: LONG });
+    return index === 0 ? [restore] : [makeWay(title, target), restore];
   });
+}
+
+/** restic 0.14 cannot make a pipe where one is. */
+function makeWay(title: string, target: string): RunStep {
+  const argv = ["find", target, "(", "-type", "p", "-o", "-type", "s", "-o", "-type", "l", ")", "-delete"];
+  return { kind: "run", program: "other", title, argv, env: { LC_ALL: "C" }, timeout: LONG };
 }
 
 /** Of this machine where it has any. */

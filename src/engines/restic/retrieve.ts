@@ -23,9 +23,10 @@ export const planRetrieve: Planner<Retrieval> = (subject, status, { version, int
   const title = `bring back ${within === "" ? component.path : within} as of ${showTime(found.timeMs)}`;
   const only = within === "" ? [] : [escapePattern(join(top, within))];
   const all = component.type === "archive" ? snapshotsOf(heard.snapshots, component) : [found];
-  const steps = all
+  const ids = all
     .filter(({ host, paths, timeMs }) => host === found.host && paths[0] === top && timeMs <= untilMs)
-    .map(({ id }) => restoreInto(subject, version, { id, title, target: staging, only }));
+    .map(({ id }) => id);
+  const steps = restoreInto(subject, version, { ids, title, target: staging, only });
   // A file is brought beside its neighbours: the directory that it is in is what is compared.
   const from = join(staging, within === "" ? top : dirname(join(top, within)));
   return { steps: [{ kind: "merge", title, into, steps, from }], left: [] };

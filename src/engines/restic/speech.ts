@@ -84,14 +84,12 @@ const CAUSES: readonly (readonly [RegExp, string | ((match: RegExpExecArray) => 
     /response \((5\d\d)\)|(5\d\d) (?:Internal|Bad Gateway|Service)/,
     ([, a, b]) => `the server answers ${a ?? b}: its own log says why; try later`,
   ],
+  [/unable to start the sftp session/, "ssh does not reach the server: ssh itself says why, run as who runs this"],
   [
-    /connection reset|broken pipe|unexpected EOF|server closed|EOF\b|connection lost/i,
+    /connection reset|broken pipe|unexpected EOF|server closed|EOF\b|connection lost|malformed/i,
     "the connection broke: sync again, and it goes on with what is there",
   ],
-  [
-    /Is there a repository at the following location|repository does not exist/,
-    "there is no repository at the store's address",
-  ],
+  [NOT_THERE, "there is no repository at the store's address"],
 ];
 
 function explained(text: string, status: number | undefined): string | undefined {

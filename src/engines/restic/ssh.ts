@@ -8,8 +8,12 @@ const PATIENCE = ["BatchMode=yes", "ConnectTimeout=15", "ServerAliveInterval=10"
 export function sshCommand(address: string): string | undefined {
   const where = destination(address);
   if (where === undefined) return undefined;
-  return ["ssh", ...PATIENCE.flatMap((option) => ["-o", option]), ...where, "-s", "sftp"].map(quoted).join(" ");
+  const words = [...PATIENCE.flatMap((option) => ["-o", option]), ...where, "-s", "sftp"].map(quoted).join(" ");
+  return `sh -c '${LINGER}' ssh ${words}`;
 }
+
+/** restic ends as soon as ssh does, and may miss what it said last. Its options know no double quotes. */
+const LINGER = "ssh $@ || { sleep 1; exit 255; }";
 
 function destination(address: string): string[] | undefined {
   if (!address.startsWith("sftp:")) return undefined;

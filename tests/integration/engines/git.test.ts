@@ -270,7 +270,7 @@ describe("status", () => {
       ["link", "unknown", "it is a symbolic link, and what it leads to was not declared"],
       ["one", "losing", "1 commit of main on no remote", "1 changed file", "1 untracked"],
       ["papers", "losing", "only on this disk"],
-      ["plain", "unknown", "it is no git work tree"],
+      ["plain", "losing", "it is no git work tree, and only on this disk"],
       ["three", "safe", "all of it is on its remotes"],
       ["two", "losing", "1 stash"],
     ]);

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { RESTICS, rcloneWithS3, resticOf, restServer } from "../../support/restic/programs.ts";
+import { RESTICS, resticOf, restServer } from "../../support/restic/programs.ts";
 import { fill, fingerprint, Scene } from "../../support/restic/scene.ts";
 import { freePort, listenRaw, startServer, startSshd, type TestServer } from "../../support/restic/servers.ts";
 
@@ -41,18 +41,6 @@ async function withRestServer(): Promise<number> {
   return port;
 }
 
-async function withS3(): Promise<string> {
-  const port = await freePort();
-  mkdirSync(scene.path("stores/s3"));
-  const options = ["--auth-key", "of-the-test,a-long-secret", "--addr", `127.0.0.1:${port}`];
-  started(await startServer([await rcloneWithS3(), "serve", "s3", ...options, scene.path("stores/s3")], port));
-  await scene.secret("s3-id", "of-the-test\n");
-  await scene.secret("s3-key", "a-long-secret\n");
-  return `s3:http://127.0.0.1:${port}/bucket/lethe`;
-}
-
-const S3_KEYS = { AWS_ACCESS_KEY_ID: "s3-id", AWS_SECRET_ACCESS_KEY: "s3-key" };
-
 /** There, changed, there again; then on an empty disk. */
 async function outAndBack(): Promise<void> {
   const first = await scene.sync();
@@ -82,12 +70,6 @@ describe.each(RESTICS)("restic %s", (_, suite) => {
   test("a REST server", async () => {
     await prepare(suite);
     scene.useStore(`rest:http://127.0.0.1:${await withRestServer()}/meadow/`);
-    await outAndBack();
-  });
-
-  test("S3", async () => {
-    await prepare(suite);
-    scene.useStore(await withS3(), S3_KEYS);
     await outAndBack();
   });
 

@@ -14,14 +14,3 @@ export async function resticOf(suite: string): Promise<string> {
 export async function restServer(): Promise<string> {
   return join(await debianProgram("trixie", "restic-rest-server"), "usr/bin/restic-rest-server");
 }
-
-/** The first in Debian that has `serve s3`; stable ones are older. */
-export async function rcloneWithS3(): Promise<string> {
-  const place = await debianProgram("sid", "rclone", {
-    version: "1.75.2-2",
-    sha256: "bf63212eb78117deff2480e757c9910c56698ea7fca63ab0e33c336c3ec9c54b",
-    size: 21_858_420,
-    path: "pool/main/r/rclone/rclone_1.75.2-2_amd64.deb",
-  });
-  return join(place, "usr/bin/rclone");
-}

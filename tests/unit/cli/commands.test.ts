@@ -29,7 +29,7 @@ test("no command is written and then forgotten in the tree", async () => {
 
 /** What only looks, what works on a throw-away disk, and what shows its plan and asks each time. */
 const WITHOUT_DRY_RUN = [
-  ...["state check-untracked", "state edit", "state status"],
+  ...["state check-untracked", "state edit", "state status", "state verify"],
   ...["completion", "try", "system vm", "system list-generations", "system status", "system diff"],
   ...["roots list", "roots diff", "roots browse"],
 ];

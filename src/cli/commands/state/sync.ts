@@ -31,6 +31,7 @@ export const sync = command({
         "go on until it is ended: what changes here is synced soon after, and remotes are asked every half an hour",
     },
     deletions: { brief: "copy also where most of what was copied before is gone here" },
+    evict: { brief: "free the files of archives here, once each was read back from its store" },
     dryRun,
     json,
   },
@@ -41,7 +42,7 @@ export const sync = command({
     ["lethe state sync ~/src/notes", "one of them"],
     ["lethe state sync --watch", "all, as it changes, until Ctrl-C"],
   ],
-  async run({ names, config, key, watch, deletions, takeOver }, context) {
+  async run({ names, config, key, watch, deletions, takeOver, evict }, context) {
     const { stateSync, stateWatch } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
     if (watch) {
@@ -53,6 +54,7 @@ export const sync = command({
       key,
       deletions,
       takeOver,
+      evict,
       onSynced: (synced) => showSynced(context.output, synced),
     });
     if (all.length === 0) context.output.print("nothing that syncs is declared");
