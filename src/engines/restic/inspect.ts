@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
-import type { Host } from "../../host/index.ts";
+import { type Host, isOnAnotherDisk } from "../../host/index.ts";
 import { readListing } from "../copied/listing.ts";
 import { lookAtSource } from "../copied/source.ts";
 import type { Subject } from "../engine.ts";
@@ -31,6 +31,7 @@ export async function inspect(host: Host, subject: Subject<ResticComponent>): Pr
     prunedMs: await whenDone(host, records.pruned),
     checkedMs: await whenDone(host, records.checked),
     noPlace: await noPlace(host, subject.component.store.address),
+    onThisDisk: await isOnThisDisk(host, subject),
     seed: host.randomHex(8),
   };
 }
@@ -65,9 +66,20 @@ async function selfOf(host: Host): Promise<string | undefined> {
   return id === "" ? undefined : createHash("sha256").update(`lethe restic ${id}`).digest("hex").slice(0, 12);
 }
 
+async function isOnThisDisk(host: Host, { component, at }: Subject<ResticComponent>): Promise<boolean> {
+  const path = localPath(component.store.address);
+  return path !== undefined && (await host.exists(path)) && !(await isOnAnotherDisk(host, path, dirname(at)));
+}
+
+/** Of a store that is a directory of this machine. */
+function localPath(address: string): string | undefined {
+  const path = address.replace(/^local:/, "");
+  return path.startsWith("/") ? path : undefined;
+}
+
 /** A disk that is not mounted would get its repository beside itself. */
 async function noPlace(host: Host, address: string): Promise<string | undefined> {
-  const path = address.replace(/^local:/, "");
-  if (!path.startsWith("/") || (await host.exists(dirname(path)))) return undefined;
+  const path = localPath(address);
+  if (path === undefined || (await host.exists(dirname(path)))) return undefined;
   return `${dirname(path)} is not there: mount its disk, or make it`;
 }

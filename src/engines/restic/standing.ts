@@ -11,6 +11,10 @@ export function standing(subject: Subject<ResticComponent>, status: ResticStatus
   if (source.kind === "there" && source.compared !== undefined && newestMs === undefined) {
     return { verdict: "losing", says: [`${store} does not have it any more`], lost: source.amount };
   }
+  if (source.kind === "there" && source.compared !== undefined && source.amount.files > 0 && status.onThisDisk) {
+    const says = `its only copy is on the same disk: ${subject.component.store.address}`;
+    return { verdict: "losing", says: [says], lost: source.amount };
+  }
   const found = standingOfCopied(source, { store, newestMs });
   return subject.component.type === "archive" ? { ...found, says: archived(status, found, store) } : found;
 }

@@ -31,6 +31,8 @@ export interface ResticStatus {
   readonly checkedMs: number | undefined;
   /** Why nothing may be made at a store that is a directory, in plain words. */
   readonly noPlace: string | undefined;
+  /** The store is a directory on a disk that the component is on, or in memory: it would be lost with it. */
+  readonly onThisDisk: boolean;
   /** Chooses what is read back; another one each time. */
   readonly seed: string;
 }

@@ -274,7 +274,7 @@ describe("status", () => {
       ["three", "safe", "all of it is on its remotes"],
       ["two", "losing", "1 stash"],
     ]);
-    expect(lost).toMatchObject({ files: 3, bytes: 8 + 5 + 10, commits: 4 });
+    expect(lost).toMatchObject({ files: 4, bytes: 8 + 5 + 10, commits: 4 });
     expect(verdict).toBe("unknown");
   });
 
