@@ -6,6 +6,7 @@ import { imageBench } from "./image.ts";
 import { resetBench } from "./reset.ts";
 import type { BenchContext, Row } from "./row.ts";
 import { startUpBench } from "./start-up.ts";
+import { stateBench } from "./state.ts";
 import { untrackedBench } from "./untracked.ts";
 
 /** Every bench by its name, its measurements as rows with the goals of the design. */
@@ -13,6 +14,7 @@ export const benches: Readonly<Record<string, (context: BenchContext) => Promise
   "start-up": startUpBench,
   image: imageBench,
   reset: resetBench,
+  state: stateBench,
   untracked: untrackedBench,
 
   async changes({ toolchain }) {

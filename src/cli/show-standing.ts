@@ -18,7 +18,7 @@ export function showAge(thenMs: number, now: Date): string {
   return `${count} ${unit[1]}${count === 1 ? "" : "s"} ago`;
 }
 
-export function showStatus(output: Output, { standings, lost, verdict }: StateStatus, now: Date): void {
+export function showStatus(output: Output, { standings, lost, verdict, leftovers }: StateStatus, now: Date): void {
   for (const { component, standing, left, unreached } of standings) {
     const { type, name, path, by } = component;
     if (output.json) {
@@ -48,6 +48,14 @@ export function showStatus(output: Output, { standings, lost, verdict }: StateSt
     output.print(`${mark.padEnd(width(0))}  ${type.padEnd(width(1))}  ${path.padEnd(width(2))}  ${says}`);
     for (const text of left) output.print(`${" ".repeat(width(0) + width(1) + 4)}${text}`);
   }
+  for (const one of leftovers) if (output.json) output.result({ ...one, kind: "leftover", of: one.kind }, () => "");
+  if (leftovers.length === 0) return;
+  const bytes = leftovers.reduce((sum, one) => sum + one.bytes, 0);
+  const count = new Set(leftovers.map(({ type, name }) => `${type}/${name}`)).size;
+  const what = count === 1 ? "1 component is" : `${count} components are`;
+  output.print(
+    `\n${what} declared no more, and of ${count === 1 ? "it" : "them"} ${showBytes(bytes)} are still here: lethe state prune`,
+  );
 }
 
 const MARKS = { safe: "safe", losing: "LOST", agreed: "ok", unknown: "?" } as const;

@@ -63,7 +63,7 @@ export async function mergeState({ contributions, entries, users, reader, origin
   return {
     components,
     noise: noise.sort((a, b) => (a.path + a.by < b.path + b.by ? -1 : 1)),
-    contributions: sources.flatMap((source) => needsOf(source, users)),
+    contributions: withoutRepeated(sources.flatMap((source) => needsOf(source, users))),
   };
 }
 
@@ -86,6 +86,16 @@ function needsOf({ value, by, where, written }: Source, users: StateInput["users
     return [{ by, maker: written, parts: { packages, ...encryptedParts(written, value, { uidOf, where }) } }];
   }
   return packages.length === 0 ? [] : [{ by, maker: written, parts: { packages } }];
+}
+
+/** A file that several of them need, such as mount(8)'s helper of a type, is brought by the first one. */
+function withoutRepeated(contributions: readonly Contribution[]): Contribution[] {
+  const seen = new Set<string>();
+  return contributions.map((contribution) => {
+    const files = Object.entries(contribution.parts.files ?? {}).filter(([path]) => !seen.has(path));
+    for (const [path] of files) seen.add(path);
+    return { ...contribution, parts: { ...contribution.parts, files: Object.fromEntries(files) } };
+  });
 }
 
 /** Two paths may come to one name. */

@@ -1,11 +1,12 @@
 import type { Host } from "../host/index.ts";
 import type { Component } from "../model/index.ts";
+import { cache } from "./cache/engine.ts";
 import { encrypted } from "./encrypted/engine.ts";
 import type { Engine, Inspected, Subject } from "./engine.ts";
 import { git } from "./git/engine.ts";
 import { hg } from "./hg/engine.ts";
 import { local } from "./local.ts";
-import { media } from "./plain/media.ts";
+import { media } from "./media/engine.ts";
 import { mirror } from "./plain/mirror.ts";
 import { remoteFs } from "./remote-fs/engine.ts";
 import { restic } from "./restic/engine.ts";
@@ -24,6 +25,8 @@ export function engineFor(host: Host, subject: Subject): () => Promise<Inspected
       return bound(host, { ...subject, component }, remoteFs);
     case "media":
       return bound(host, { ...subject, component }, media);
+    case "cache":
+      return bound(host, { ...subject, component }, cache);
     case "mirror":
       return bound(host, { ...subject, component }, mirror);
     case "backup":
@@ -42,8 +45,10 @@ export function standsAlone(component: Component): boolean {
     case "archive":
     case "mirror":
       return false;
+    case "cache":
+      return component.limit === undefined;
     case "media":
-      return component.target === undefined;
+      return component.target === undefined && component.archive === undefined;
     default:
       return true;
   }

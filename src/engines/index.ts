@@ -2,6 +2,7 @@
 export { closeEncrypted, type OpenKeys, openEncrypted } from "./encrypted/open.ts";
 export type { Inspected, Intent, Plan, Standing, Subject } from "./engine.ts";
 export { engineFor, standsAlone } from "./engines.ts";
+export { type Measured, measure } from "./measure.ts";
 export type { StepContext } from "./run-program.ts";
 export { type Failed, type Outcome, runSteps } from "./run-steps.ts";
 export type { Advance } from "./speech.ts";

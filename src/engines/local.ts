@@ -7,10 +7,9 @@ type Status = { readonly kind: "absent" } | { readonly kind: "outside" } | ({ re
 
 /** What has no copy that Lethe makes: it is measured, and nothing is done with it. */
 export const local: Engine<Component, Status> = {
-  async inspect(host, { component, at }) {
+  async inspect(host, { at }) {
     const found = await host.lstat(at);
     if (found === undefined) return { kind: "absent" };
-    if (component.type === "cache") return { kind: "there", amount: NOTHING, partial: false };
     if (found.type === "symlink") return { kind: "outside" };
     return { kind: "there", ...(await measure(host, [at])) };
   },
@@ -28,20 +27,11 @@ function standing(component: Component, status: Status): Standing {
       lost: NOTHING,
     };
   }
-  if (component.type === "cache") return { verdict: "agreed", says: ["may be lost"], lost: NOTHING };
   if (component.type === "secret") {
     return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
   const { amount, partial } = status;
   if (partial) return { verdict: "unknown", says: ["part of it may not be read"], lost: amount };
   if (amount.files === 0) return { verdict: "safe", says: ["empty"], lost: NOTHING };
-  return {
-    verdict: "losing",
-    says: [isCopied(component) ? "nothing has copied it" : "only on this disk"],
-    lost: amount,
-  };
-}
-
-function isCopied({ type }: Component): boolean {
-  return type === "backup" || type === "archive";
+  return { verdict: "losing", says: ["only on this disk"], lost: amount };
 }

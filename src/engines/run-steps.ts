@@ -3,6 +3,7 @@ import { runFill } from "./run-fill.ts";
 import { runMerge } from "./run-merge.ts";
 import { runProgram, type StepContext, StepFailure } from "./run-program.ts";
 import { runReadBack } from "./run-read-back.ts";
+import { runTrim } from "./run-trim.ts";
 import type { Step } from "./step.ts";
 
 export interface Outcome {
@@ -44,6 +45,8 @@ function runStep(context: StepContext, step: Step): Promise<void> {
       return runFill(context, step);
     case "read-back":
       return runReadBack(context, step);
+    case "trim":
+      return runTrim(context, step);
     case "merge":
       return runMerge(context, step);
   }

@@ -5,7 +5,7 @@ import type { ListedFile } from "./copied/listing.ts";
 import type { Condition, ProgramName } from "./speech.ts";
 
 /** What is to be done. Data: it can be printed, compared, and run. */
-export type Step = RunStep | CopyStep | FillStep | ReadBackStep | MergeStep;
+export type Step = RunStep | CopyStep | FillStep | ReadBackStep | MergeStep | TrimStep;
 
 /** One program. */
 export interface RunStep {
@@ -118,6 +118,25 @@ export interface MergeStep {
   readonly steps: readonly RunStep[];
   /** Where they leave the tree: below `mergingOf(into)`, or that itself. */
   readonly from: string;
+}
+
+/** Files that are deleted one after the other, in their order, until `excess` bytes are free; what is in use is passed over. */
+export interface TrimStep {
+  readonly kind: "trim";
+  readonly title: string;
+  readonly at: string;
+  readonly files: readonly TrimmedFile[];
+  /** Bytes. */
+  readonly excess: number;
+}
+
+export interface TrimmedFile {
+  /** All its names, relative to the tree (latin1). */
+  readonly paths: readonly string[];
+  /** Bytes that it takes of the disk. */
+  readonly taken: number;
+  /** When it was last read or written, in seconds since 1970: written, where the file system notes no reading. */
+  readonly used: number;
 }
 
 /** Inside the place itself, so that what was brought takes its place by renames. */

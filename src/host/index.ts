@@ -19,6 +19,7 @@ export type {
   WalkedNode,
   WalkFailure,
 } from "./host.ts";
+export { type KernelFile, kernelFiles } from "./kernel-files.ts";
 export { type MemoryOptions, memoryHost } from "./memory.ts";
 export { quote } from "./programs.ts";
 export { realHost } from "./real.ts";

@@ -134,3 +134,8 @@ export function variable(name: string, taken: Set<string>): string {
   taken.add(free);
   return free;
 }
+
+export function importLine(names: readonly string[], from: string): string {
+  const line = `import { ${names.join(", ")} } from ${quoted(from)};`;
+  return line.length <= 120 ? line : `import {\n${names.map((name) => `  ${name},\n`).join("")}} from ${quoted(from)};`;
+}

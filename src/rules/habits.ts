@@ -26,6 +26,8 @@ const DISKS =
 const ARCHIVES =
   /\.(zip|tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz|zst|lz4|lzma)|7z|rar|zst|deb|rpm|appimage|dump|bak\.gz)$|^~\/(archives?|old|backups?)(\/|$)/;
 
+const HISTORIES = /^~\/\.(?:[a-z0-9_-]*hist(?:ory|file)?|lesshst|viminfo|recently-used(?:\.xbel)?)$/;
+
 const CACHES =
   /(^|\/)(\.?cache|caches|cachestorage|gpucache|code cache|node_modules|__pycache__|\.venv|venv|\.tox|\.gradle|\.mypy_cache|\.pytest_cache|target|\.terraform)(\/|$)|^~\/(\.pyenv|\.nvm|\.rustup|\.rbenv|\.sdkman|\.asdf|\.npm|\.m2|\.vscode\/extensions|\.local\/share\/(steam\/steamapps\/common|flatpak|uv|pnpm|jetbrains\/toolbox|containers)|anaconda3|miniconda3|miniforge3|android\/sdk)(\/|$)|^\/var\/(cache|lib\/(docker|containerd|containers|flatpak|snapd))(\/|$)/;
 const DOWNLOADS = /^~\/(downloads?|téléchargements|herunterladen|descargas)(\/|$)/;
@@ -71,6 +73,11 @@ export const HABITS: readonly Habit[] = [
     reason: "documents: their only copy may be here",
     where:
       /^~\/(documents?|dokumente|documentos|desktop|schreibtisch|bureau|notes|notizen|papers|texts?|org|obsidian|vault|scans?|thesis|letters)(\/|$)/,
+  },
+  {
+    as: "backup",
+    reason: "what was typed before: a program goes on writing it",
+    where: HISTORIES,
   },
   { as: "archive", reason: "a disk: large, and seldom looked at", where: DISKS },
   { as: "media", reason: "photos, music or films: copied as they are, never mirrored away", where: PHOTOS_MUSIC_FILMS },

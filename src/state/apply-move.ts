@@ -7,7 +7,8 @@ import { holdersOf } from "./holders.ts";
 import { list, TICK, unlike } from "./listing.ts";
 import type { LiveMachine, MoveContext } from "./move-context.ts";
 import { ADOPT_JOURNAL, bootTable, placesOf, SET_ASIDE, TABLE } from "./move-places.ts";
-import { journalText, type MovePlan, readTable } from "./plan-move.ts";
+import { journalText, readTable } from "./move-records.ts";
+import type { MovePlan } from "./plan-move.ts";
 import type { AdoptOutcome, AdoptStep } from "./step.ts";
 import { makeMountPoint, switchOver, undoSwitch } from "./switch.ts";
 

@@ -53,12 +53,14 @@ export async function catchUp(
   let twice = false;
   for (let round = 0; round < ROUNDS; round += 1) {
     const now = await list(context, aside);
-    // The rename of the original itself is no change of anybody's.
-    const changed = changedSince(before, now).filter((path) => path !== "");
+    const changed = changedByOthers(before, now);
     if (changed.length === 0) return { differing: [...differing], moving: [] };
     const there = await list(context, place);
     const open = await openInodes(context);
-    const isTouched = (path: string) => !isUntouched(known.get(path), there.nodes.get(path), open);
+    const isTouched = (path: string) => {
+      const [ours, node] = [known.get(path), there.nodes.get(path)];
+      return path === "" ? !isSamelyOwned(ours, node) : !isUntouched(ours, node, open);
+    };
     const free = changed.filter((path) => !isTouched(path));
     for (const path of changed) {
       const gone = !now.nodes.has(path);
@@ -78,8 +80,18 @@ export async function catchUp(
     before = now;
     if (twice) break;
   }
-  const moving = changedSince(before, await list(context, aside)).filter((path) => path !== "");
+  const moving = changedByOthers(before, await list(context, aside));
   return { differing: [...differing], moving, ...(twice ? { twice: spare } : {}) };
+}
+
+/** The rename of the original itself is no change of anybody's: of it only owner and mode are. */
+function changedByOthers(before: Listing, now: Listing): string[] {
+  const isRenamed = isSamelyOwned(before.nodes.get(""), now.nodes.get(""));
+  return changedSince(before, now).filter((path) => path !== "" || !isRenamed);
+}
+
+function isSamelyOwned(one: ListedNode | undefined, other: ListedNode | undefined): boolean {
+  return one?.owner === other?.owner && one?.mode === other?.mode;
 }
 
 function isUntouched(

@@ -7,6 +7,8 @@ export interface Mount {
   readonly path: string;
   readonly type: string;
   readonly source: string;
+  /** Of its file system, as they are printed: `rw,lowerdir=/a:/b,upperdir=/c`. */
+  readonly options: string;
 }
 
 export async function readMounts({ host }: Pick<MoveContext, "host">, process: string): Promise<Mount[]> {
@@ -21,9 +23,22 @@ export function parseMounts(text: string): Mount[] {
     .map((line) => {
       const [before = "", after = ""] = line.split(" - ");
       const [, , , root = "", path = ""] = before.split(" ").map(unescaped);
-      const [type = "", source = ""] = after.split(" ").map(unescaped);
-      return { root, path, type, source };
+      const [type = "", source = "", options = ""] = after.split(" ");
+      return { root, path, type: unescaped(type), source: unescaped(source), options };
     });
+}
+
+/**
+ * Directories that an overlay is made of. In its options a comma in a name is escaped once more, and in a list of layers a
+ * colon: see the kernel's overlayfs documentation.
+ */
+export function layersOf({ type, options }: Mount): string[] {
+  if (type !== "overlay") return [];
+  return options.split(/(?<!\\),/).flatMap((option) => {
+    const [, key = "", value = ""] = /^(lowerdir\+?|datadir\+|upperdir|workdir)=(.*)$/s.exec(option) ?? [];
+    const paths = key === "lowerdir" ? unescaped(value).split(/(?<!\\):+/) : [unescaped(value)];
+    return paths.filter((path) => path !== "").map((path) => path.replaceAll(/\\(.)/g, "$1"));
+  });
 }
 
 /** The mount that a path is in. */

@@ -1,9 +1,11 @@
-import type { WalkedNode } from "../host/index.ts";
-import type { BytePath, Change, Finding, OwnedPath, Survey, Unexamined } from "../model/index.ts";
-import { isAccountTable, sameAccounts } from "./accounts.ts";
+import { dirname, resolve } from "node:path";
+import type { ExactStatus, WalkedNode } from "../host/index.ts";
+import type { BytePath, Change, Finding, NodeType, OwnedPath, Survey, Unexamined } from "../model/index.ts";
 import { isWithin, located, relativeTo, type SurveyContext } from "./context.ts";
 import { mergeChanges } from "./merge-changes.ts";
 import { type PackagesRequest, surveyPackages } from "./packages.ts";
+import { RealPaths } from "./real-paths.ts";
+import { isSameMade } from "./same-made.ts";
 
 export interface RebuiltRequest extends PackagesRequest {
   /** Directory that the root built again is at. */
@@ -31,8 +33,14 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
   const database = surveyPackages(context, request);
   const unexamined: Unexamined[] = [];
 
-  const isExact = (owned: OwnedPath | undefined) => owned === undefined || owned.packages.some(ofExact);
+  const [built, live] = [new RealPaths(host, pristine), new RealPaths(host, root)];
   const ofExact = ({ name }: { readonly name: string }) => exact.has(name);
+  /** What nobody owns is of those whose source or directory it is beside or in: their scripts made it. */
+  function isExact(path: BytePath): boolean {
+    const owned = installed.owned(path) ?? installed.owned(sourceOf(path));
+    if (owned !== undefined) return owned.packages.some(ofExact);
+    return path === "/" || isExact(dirname(path));
+  }
   const isAsked = (path: BytePath) => places.some((place) => isWithin(path, place));
 
   async function* findings(): AsyncGenerator<readonly Finding[]> {
@@ -44,17 +52,17 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
       const asked = nodes
         .map((node): WalkedNode => ({ ...node, path: `/${relativeTo(pristine, node.path)}` }))
         .filter(({ path }) => path !== "/" && isAsked(path) && !isHidden(path))
-        .filter(({ path }) => !request.isForeign(path) && isExact(installed.owned(path)));
+        .filter(({ path }) => !request.isForeign(path) && isExact(path));
       yield await compared(asked);
     }
   }
 
   /** Without what the walk of the built root judges: all that it has too, and all that is missing from it too. */
   async function unknownToPristine(batch: readonly Finding[]): Promise<Finding[]> {
-    const there = await host.bytes.statuses(batch.map(({ path }) => located(pristine, path)));
+    const there = await built.statuses(batch.map(({ path }) => path));
     return batch.filter(({ path, kind }, index) => {
-      if (!isExact(installed.owned(path))) return true;
-      return kind !== "missing" && (there[index] === undefined || request.isForeign(path));
+      if (!isExact(path)) return true;
+      return kind !== "missing" && (typeof there[index] !== "object" || request.isForeign(path));
     });
   }
 
@@ -62,17 +70,17 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
   let gone: BytePath | undefined;
 
   async function compared(nodes: readonly WalkedNode[]): Promise<Finding[]> {
-    const statuses = await host.bytes.statuses(nodes.map(({ path }) => located(root, path)));
+    const statuses = await live.statuses(nodes.map(({ path }) => path));
     const found: Finding[] = [];
     const both: BytePath[] = [];
-    const now = new Map<BytePath, (typeof statuses)[number]>();
+    const now = new Map<BytePath, ExactStatus | undefined>();
     for (const [index, { path, type }] of nodes.entries()) {
       const status = statuses[index];
-      if (gone !== undefined && isWithin(path, gone)) continue;
+      if (status === "behind" || (gone !== undefined && isWithin(path, gone))) continue;
       now.set(path, status);
       if (type === "directory" && status?.type !== "directory") gone = path;
       if (status !== undefined) both.push(path.slice(1));
-      else if (installed.owned(path)?.excluded !== true) {
+      else if (installed.owned(path)?.excluded !== true && !(await leadsToForeign(path, type))) {
         found.push({ kind: "missing", path, type, size: 0, mtimeMs: 0, uid: 0, ...ownership(installed.owned(path)) });
       }
     }
@@ -84,8 +92,7 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
       // When a file was written is no difference between two installations.
       const fields = [...changed].filter((field) => field !== "mtime").sort();
       if (kind === "metadata" && fields.length === 0) continue;
-      const isTable = isAccountTable(path) && type === "file";
-      if (isTable && fields.length === 0 && (await sameAccounts(host, path, [pristine, root]))) continue;
+      if (fields.length === 0 && (await isSameMade(host, installed, path, type, [pristine, root]))) continue;
       found.push({
         ...{ kind, path, type, size, mtimeMs: status?.mtimeMs ?? 0, uid: status?.uid ?? 0 },
         ...ownership(installed.owned(path)),
@@ -93,6 +100,19 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
       });
     }
     return found;
+  }
+
+  /** An alternative of a package that the machine does not have so. */
+  async function leadsToForeign(path: BytePath, type: NodeType): Promise<boolean> {
+    let [at, link] = [path, type === "symlink"];
+    for (let step = 0; link && step < MOST_LINKS; step++) {
+      at = installed.canonical(
+        resolve(dirname(at), (await host.bytes.readLink(located(pristine, at))).toString("latin1")),
+      );
+      const [next] = await built.statuses([at]);
+      link = typeof next === "object" && next.type === "symlink";
+    }
+    return at !== path && request.isForeign(at);
   }
 
   return {
@@ -103,6 +123,14 @@ export function surveyRebuilt(context: SurveyContext, request: RebuiltRequest): 
     examined: () => database.examined(),
   };
 }
+
+/** PEP 3147: of byte-code the program, in the directory above. */
+function sourceOf(path: BytePath): BytePath {
+  return path.replace(/\/__pycache__\/([^/]+?)\.cpython-\d+(?:\.opt-\d)?\.pyc$/, "/$1.py");
+}
+
+/** Of an alternative there are two or three. */
+const MOST_LINKS = 8;
 
 function told({ path, reason }: { readonly path: Buffer; readonly reason: string }): Unexamined {
   return { path: `/${path.toString("latin1")}`, reason, by: "failure" };

@@ -2,6 +2,7 @@ import { engineFor, type Inspected, runSteps, type Standing, type Subject } from
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
+import { type LeftBehind, leftBehind } from "./leftovers.ts";
 import { isPersons } from "./state-components.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { subjectsOf } from "./subject.ts";
@@ -21,6 +22,8 @@ export interface StateStatus {
   readonly standings: readonly ComponentStanding[];
   readonly lost: Standing["lost"];
   readonly verdict: "safe" | "losing" | "unknown";
+  /** What is here and declared no more. It says nothing of what would be lost. */
+  readonly leftovers: readonly LeftBehind[];
 }
 
 /** How all stands that a config keeps on this machine. `fetch`: the remotes are asked first; else nobody is. */
@@ -29,7 +32,8 @@ export async function stateStatus(
   argument: string | undefined,
   { fetch = false, key }: { readonly fetch?: boolean; readonly key?: string | undefined } = {},
 ): Promise<StateStatus> {
-  const { declaration, place } = await loadConfig(workspace, argument);
+  const config = await loadConfig(workspace, argument);
+  const { declaration, place } = config;
   const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => isPersons(component));
   workspace.progress.step(`look at ${subjects.length} components`);
   const asked = fetch ? secretsOf(workspace, place.directory, key) : undefined;
@@ -40,7 +44,13 @@ export async function stateStatus(
     .reduce(sum, { files: 0, bytes: 0, commits: 0, newestMs: 0 });
   const has = (verdict: Standing["verdict"]) => standings.some(({ standing }) => standing.verdict === verdict);
   const unreached = standings.some((one) => one.unreached !== undefined);
-  return { standings, lost, verdict: has("unknown") || unreached ? "unknown" : has("losing") ? "losing" : "safe" };
+  const leftovers = await leftBehind(workspace, config);
+  return {
+    standings,
+    lost,
+    leftovers,
+    verdict: has("unknown") || unreached ? "unknown" : has("losing") ? "losing" : "safe",
+  };
 }
 
 /** `secret`: given where the other side is to be asked. */

@@ -21,6 +21,8 @@ export interface Synced {
   readonly component: Component;
   readonly standing: Standing;
   readonly done: readonly Step[];
+  /** More was done than to ask. */
+  readonly moved: boolean;
   /** What is left to a person. */
   readonly left: readonly string[];
   readonly failed?: { readonly step: Step; readonly why: string };
@@ -51,6 +53,20 @@ export async function stateSync(
   words: readonly string[],
   { config, key, deletions = false, takeOver = false, evict = false, onSynced }: SyncOptions,
 ): Promise<readonly Synced[]> {
+  const { moving, secret } = await whatSyncs(workspace, words, { config, key });
+  return eachInParallel(moving, AT_ONCE, async (subject) => {
+    const synced = await syncOne(workspace, subject, { secret, evict, deletions, takeOver });
+    onSynced(synced);
+    return synced;
+  });
+}
+
+/** Of the components that are named those that something syncs. Throws UserError STATE_NO_COMPONENT, STATE_STANDS_ALONE. */
+export async function whatSyncs(
+  workspace: Workspace,
+  words: readonly string[],
+  { config, key }: Pick<SyncOptions, "config" | "key">,
+): Promise<{ readonly moving: readonly Subject[]; readonly secret: StepContext["secret"] }> {
   const { declaration, place } = await loadConfig(workspace, config);
   const chosen = componentsNamed(workspace, declaration.components, words);
   const alone = words.length === 0 ? undefined : chosen.find(standsAlone);
@@ -59,25 +75,26 @@ export async function stateSync(
       hint: "lethe state status shows how it stands, and what syncs.",
     });
   }
-  const secret = secretsOf(workspace, place.directory, key);
   const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => chosen.includes(component));
-  const moving = subjects.filter(({ component }) => !standsAlone(component));
-  return eachInParallel(moving, AT_ONCE, async (subject) => {
-    const synced = await syncOne(workspace, subject, { secret, evict, deletions, takeOver });
-    onSynced(synced);
-    return synced;
-  });
+  return {
+    moving: subjects.filter(({ component }) => !standsAlone(component)),
+    secret: secretsOf(workspace, place.directory, key),
+  };
 }
 
 interface Means {
   readonly secret: StepContext["secret"];
-  readonly evict: boolean;
+  readonly evict?: boolean;
   readonly deletions: boolean;
   readonly takeOver: boolean;
 }
 
 /** What is to be exchanged is known only once the other side was heard; then it is looked at again. */
-async function syncOne(workspace: Workspace, subject: Subject, { secret, evict, ...wish }: Means): Promise<Synced> {
+export async function syncOne(
+  workspace: Workspace,
+  subject: Subject,
+  { secret, evict = false, ...wish }: Means,
+): Promise<Synced> {
   const { host, signal, progress } = workspace;
   const { component } = subject;
   const inspect = engineFor(host, subject);
@@ -86,7 +103,7 @@ async function syncOne(workspace: Workspace, subject: Subject, { secret, evict, 
   const asks = before.plan({ kind: "fetch" }).steps;
   const first = before.plan(exchange);
   if (asks.length + first.steps.length === 0) {
-    return { component, standing: before.standing, done: [], left: first.left };
+    return { component, standing: before.standing, done: [], moved: false, left: first.left };
   }
   const context: StepContext = {
     host,
@@ -110,6 +127,7 @@ async function syncOne(workspace: Workspace, subject: Subject, { secret, evict, 
       component,
       standing,
       done: [...fetched.done, ...exchanged.done, ...freed.done],
+      moved: exchanged.done.length > 0,
       left: plan.left,
       ...("failed" in freed ? { failed: freed.failed } : {}),
       ...(failed === undefined ? {} : { failed }),

@@ -29,7 +29,7 @@ export function subjectsOf(
 }
 
 /** What is remembered between runs of what stores have; all of it can be asked of them again. */
-function recordsDirectory(host: Host): string {
+export function recordsDirectory(host: Host): string {
   if (host.uid === 0) return "/var/lib/lethe/records";
   const xdg = host.env("XDG_STATE_HOME");
   return join(

@@ -58,7 +58,7 @@ export function exchange(subject: Subject, status: PlainStatus, carrier: Carrier
     remembers: paths.copied,
   };
   const notes = heard.kind === "empty" ? [paths.begun] : isKnown ? [] : [paths.unmatched];
-  const first = mark(subject, { outgoing: paths.outgoing, owner, notes });
+  const first = mark(subject, { store, outgoing: paths.outgoing, owner, notes });
   if (!mirrors || isKnown) return { steps: [first, copy], left };
   if (deletions) return { steps: [first, copy, forget(paths.unmatched)], left };
   const stays = `what only ${store.name} has stays there, since this disk was never compared with it: lethe state sync --deletions deletes it`;
@@ -73,12 +73,23 @@ function mostOf(gone: number): number {
 /** A file whose name says whose store it is, and what is noted here. */
 function mark(
   { machine, component }: Subject,
-  { outgoing, owner, notes }: { readonly outgoing: string; readonly owner: string; readonly notes: readonly string[] },
+  {
+    store,
+    outgoing,
+    owner,
+    notes,
+  }: {
+    readonly store: PlainStore;
+    readonly outgoing: string;
+    readonly owner: string;
+    readonly notes: readonly string[];
+  },
 ): Step {
   const text = `Lethe copies ${component.path} of ${machine} here. What it replaced or deleted is in former/, by date.`;
-  const write = 'mkdir -p "$1" && rm -f "$1"/owner.* && printf "%s\\n" "$3" >"$1/$2" && shift 3';
-  const script = `${write} && for note; do : >"$note" || exit; done`;
-  return shell("note whose store it is", script, [`${outgoing}/${STORE}`, owner, text, ...notes]);
+  const write =
+    'mkdir -p "$1" && rm -f "$1"/owner.* && printf "%s\\n" "$3" >"$1/$2" && printf "%s\\n" "$4" >"$1/../../address"';
+  const script = `${write} && shift 4 && for note; do : >"$note" || exit; done`;
+  return shell("note whose store it is", script, [`${outgoing}/${STORE}`, owner, text, store.address, ...notes]);
 }
 
 function forget(file: string): Step {

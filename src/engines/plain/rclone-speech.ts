@@ -66,7 +66,9 @@ export const rcloneSpeech: Speech = {
     if (differing.length > 0) return differs(differing);
     const all = failed.join("\n");
     const cause = CAUSES.find(([pattern]) => pattern.test(all));
-    const line = (cause === undefined ? failed.at(-1) : failed.find((one) => cause[0].test(one)))?.trim();
+    const line = (cause === undefined ? failed.at(-1) : failed.find((one) => cause[0].test(one)))
+      ?.trim()
+      .replace(/\.$/, "");
     if (cause !== undefined) return `${line ?? "rclone"}: ${cause[1]}`;
     return line ?? `rclone ended with status ${status ?? "unknown"}`;
   },

@@ -45,7 +45,10 @@ export const rsyncSpeech: Speech = {
     if (differing.length > 0) return differs(differing);
     const all = lines.join("\n");
     const cause = CAUSES.find(([pattern]) => pattern.test(all));
-    const line = lines.find((one) => (cause?.[0] ?? /error|failed/i).test(one))?.trim();
+    const line = lines
+      .find((one) => (cause?.[0] ?? /error|failed/i).test(one))
+      ?.trim()
+      .replace(/\.$/, "");
     if (cause !== undefined) return `${line}: ${cause[1]}`;
     return (
       line ?? lines.findLast((one) => one.trim() !== "")?.trim() ?? `rsync ended with status ${status ?? "unknown"}`

@@ -24,6 +24,9 @@ const NATURES: readonly (readonly [RegExp, RuleNature])[] = [
   [/^\/boot\/(?:initrd|grub)/, "generated"],
 ];
 
+/** It brings the directories that all machines have: what is in them it made as little as anybody else. */
+const SKELETON = "base-files";
+
 /** The rules of cruft(8) where it is installed: its filters, which are data. Its other half, scripts, is not run. */
 export async function cruft(source: Source, { packages }: Installed, gathered: Gathered): Promise<void> {
   const present = new Set(packages.map(({ name }) => name));
@@ -36,7 +39,7 @@ export async function cruft(source: Source, { packages }: Installed, gathered: G
       .map((part) => expand(part.replaceAll("%", "%%"), {}))
       .join("*");
     if (!/^\/[^/*]+\/[^/*]/.test(pattern)) continue;
-    if (present.has(name)) gathered.owner(pattern, { by: "package", name });
+    if (present.has(name) && name !== SKELETON) gathered.owner(pattern, { by: "package", name });
     const nature = NATURES.find(([place]) => place.test(pattern))?.[1];
     if (nature === undefined) continue;
     gathered.rule({

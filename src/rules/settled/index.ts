@@ -2,6 +2,7 @@ import type { Host } from "../../host/index.ts";
 import type { Gathered } from "../gathered.ts";
 import { Book } from "./book.ts";
 import { copies } from "./copies.ts";
+import { displayManager } from "./display-manager.ts";
 import { empty } from "./empty.ts";
 import { enabled } from "./enabled.ts";
 import { joined } from "./joined.ts";
@@ -21,5 +22,6 @@ export async function settled(host: Host, root: string, homes: readonly string[]
   await enabled(book);
   await joined(book);
   await links(book);
+  await displayManager(book);
   await empty(book);
 }

@@ -1,3 +1,5 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
 import type { Component, NoiseRule } from "../../model/index.ts";
 import { UserError } from "../../model/index.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
@@ -16,8 +18,8 @@ export interface DeclaredHere {
 const NOTHING: DeclaredHere = { components: [], noise: [], by: undefined };
 
 /**
- * The config that was asked for; else the nearest one upward; on a Lethe machine the running declaration too, as what was
- * built in counts until the next generation.
+ * The config that was asked for; else the nearest one upward, where it is this machine's; on a Lethe machine the running
+ * declaration too, as what was built in counts until the next generation.
  */
 export async function declaredHere(
   workspace: Workspace,
@@ -28,11 +30,27 @@ export async function declaredHere(
   const said = await configOf(workspace, config, isLethe);
   if (said === undefined) return running;
   const { declaration, place } = said;
+  const name = await nameOf(workspace, root);
+  if (config === undefined && declaration.hostname !== name) {
+    workspace.progress.note(
+      `${place.directory} declares the machine ${declaration.hostname}, and this one is ${name}: it does not count ` +
+        "unless it is asked for, by --config",
+    );
+    return running;
+  }
   return {
     components: byPath([...running.components, ...declaration.components]),
     noise: unique([...running.noise, ...declaration.noise]),
     by: place.directory,
   };
+}
+
+/** hostname(5) */
+async function nameOf({ host }: Workspace, root: string): Promise<string> {
+  const file = join(root, "etc/hostname");
+  const text = (await host.exists(file)) ? await host.readText(file) : "";
+  const [line = ""] = text.split("\n").filter((each) => each.trim() !== "" && !each.startsWith("#"));
+  return line.trim() === "" && root === "/" ? hostname() : line.trim() || "without a name";
 }
 
 async function configOf(

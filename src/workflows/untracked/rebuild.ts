@@ -19,6 +19,7 @@ export async function rebuiltSurvey(workspace: Workspace, request: PackagesReque
   const locked = await lockMachine(workspace, toolchain, request);
   const pristine = await build(workspace, toolchain, { root, locked });
   const exact = new Set(locked.exact.map(({ name }) => name));
+  const seen = await seenByTools(workspace, root);
   const survey = surveyRebuilt(
     { host },
     {
@@ -26,11 +27,23 @@ export async function rebuiltSurvey(workspace: Workspace, request: PackagesReque
       pristine,
       exact,
       isForeign: foreignIn(await readInstalled(host, pristine), exact),
-      compare: (paths) => compareAt({ host, toolchain, progress: workspace.progress }, pristine, root, paths),
+      compare: (paths) => compareAt({ host, toolchain, progress: workspace.progress }, pristine, seen, paths),
       method: `a root built again from what is installed (${locked.exact.length} of ${installed.packages.length} packages)`,
     },
   );
   return { ...survey, unexamined: () => [...survey.unexamined(), ...judgedByDatabase(locked.gone)] };
+}
+
+/**
+ * The tools have an /etc and a /usr of their own, which cover this machine's where they run: they look at it by another
+ * name, in this process's mount namespace.
+ */
+export async function seenByTools({ host }: Workspace, root: BytePath): Promise<BytePath> {
+  if (root !== "/") return root;
+  const path = "/run/lethe/machine";
+  await host.makeDir(path, { mode: 0o700 });
+  await host.run(["mount", "--rbind", "/", path]);
+  return path;
 }
 
 async function lockMachine(

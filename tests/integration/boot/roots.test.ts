@@ -88,6 +88,35 @@ test("what was adopted since the generation was built is mounted too, so a rollb
   expect(await disk.read("@roots", `${boot}.components`)).toMatch(/srv-a.*\n.*srv-b/);
 });
 
+test("what is declared no more is mounted no more, and every byte of it waits for who declares it again", async () => {
+  const table = "@state/.lethe/components";
+  const kept = directory("/srv/x");
+  const seen = async (generation: number) => {
+    const boot = await disk.make(generation);
+    await disk.complete(boot);
+    const shown = await disk.run([
+      ...["unshare", "--mount", "sh", "-euc"],
+      `sh "$1" mount "$2" "$3" ${boot} "$4"; trap 'umount -R "$4"' EXIT; cat "$4/srv/x/a" || echo nothing`,
+      ...["sh", SCRIPT, disk.scratch.device, disk.top, disk.scratch.beside],
+    ]);
+    return shown.text;
+  };
+  await disk.generation(1, [kept]);
+  await disk.write(formatComponents([kept]), table);
+  await disk.complete(await disk.make(1));
+  await disk.write("work\n", "@state/directory/srv-x/a");
+  expect(await seen(1)).toBe("work");
+  // As reconfigure writes it.
+  await disk.generation(2, []);
+  await disk.write(formatComponents([]), table);
+  expect(await seen(2)).toBe("nothing");
+  expect(await disk.read("@state/directory/srv-x/a")).toBe("work\n");
+  expect(await seen(1)).toBe("work");
+  await disk.generation(3, [kept]);
+  await disk.write(formatComponents([kept]), table);
+  expect(await seen(3)).toBe("work");
+});
+
 test("a path that is kept as another type takes its bytes along, and a rollback finds them there", async () => {
   const store = { kind: "restic", name: "nas", address: "/nas", password: "nas", environment: {} } as const;
   const kept: Component = { ...directory("/srv/x"), type: "backup", store };

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chownSync,
@@ -11,43 +11,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Synced, stateStatus, stateSync } from "../../../src/workflows/index.ts";
 import { testWorkspace } from "../../support/workspace.ts";
+import { forge } from "./forge.ts";
 
 /** Not below /tmp, of which no config may keep anything. */
 let place: string;
 
-/** Where repositories are served from, as another machine would: one that is only another path would be no copy. */
-let forge: ChildProcess;
-let address: string;
-
-beforeAll(async () => {
-  const port = await freePort();
-  const options = ["--export-all", "--enable=receive-pack", "--base-path=/srv", "--listen=127.0.0.1", `--port=${port}`];
-  // Those of any account, and no hook of this machine's.
-  const safe = ["-c", "safe.directory=*"];
-  forge = spawn("git", [...safe, "daemon", ...options, "--reuseaddr", "/srv"], { stdio: "ignore", detached: true });
-  address = `git://127.0.0.1:${port}`;
-  const asked = () => spawnSync("git", ["ls-remote", `${address}/none`], { encoding: "utf8" }).stderr;
-  await vi.waitFor(() => expect(asked()).toContain("access denied"), { timeout: 10_000 });
-});
-
-afterAll(() => process.kill(-(forge.pid ?? 0)));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
+const address = forge();
 
 /** What the others call a repository of this test. */
-const served = (name: string) => `${address}/${basename(place)}/${name}`;
+const served = (name: string) => address(path(name));
 
 beforeEach(() => {
   place = mkdtempSync("/srv/lethe-git-");
@@ -322,7 +299,7 @@ describe("status", () => {
     clones("one", "two", "three");
     git("one", "remote", "set-url", "origin", path("remote"));
     git("two", "remote", "set-url", "--add", "origin", `file://${path("remote")}`);
-    git("three", "config", `url.${path(".")}/.insteadOf`, `${address}/${basename(place)}/`);
+    git("three", "config", `url.${path(".")}/.insteadOf`, `${address(place)}/`);
     commit("two", "b");
     declare(...["one", "two", "three"].map(repository));
     const none = "it has no remote that is not on this disk";

@@ -183,14 +183,14 @@ test("a secret file is decrypted with its owner and mode, by the key that is nam
   expect(readdirSync("/run").filter((name) => name.startsWith("lethe-secrets-"))).toEqual([]);
 });
 
-test("on the running machine a repository is cloned as its owner, and then stands as safe", async () => {
+test("on the running machine a repository is cloned as its owner, and a remote on this disk is no copy", async () => {
   remote("remote");
   execFileSync("chmod", ["-R", "a+rX", place]);
   mkdirSync(path("theirs"));
   // git serves nobody from a repository of somebody else.
   execFileSync("chown", ["-R", "nobody:nogroup", path("theirs"), path("remote")]);
   declare(`repository("${path("theirs/notes")}", { remote: "${path("remote")}", owner: "nobody", group: "nogroup" })`);
-  expect((await brought())["theirs/notes"]).toMatchObject({ outcome: "brought", standing: { verdict: "safe" } });
+  expect((await brought())["theirs/notes"]).toMatchObject({ outcome: "brought", standing: { verdict: "losing" } });
   expect(statSync(path("theirs/notes/.git/config")).uid).toBe(65534);
   expect(statSync(path("theirs/notes")).uid).toBe(65534);
 });

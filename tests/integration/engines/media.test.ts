@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { needPrograms } from "../../support/programs.ts";
 import { rcloneServer } from "../../support/rclone-server.ts";
@@ -112,6 +113,22 @@ describe("by rclone", () => {
     disk.unmount();
     expect((await world.sync())["source"]?.left).toEqual([expect.stringMatching(/is its disk mounted/)]);
     expect(existsSync(world.path("disk/copies"))).toBe(false);
+  });
+
+  test("its config may be a secret, which is on no disk in clear text", async () => {
+    world.disk("disk");
+    remotes("");
+    const identity = await generateX25519Identity();
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(await identityToRecipient(identity));
+    mkdirSync(world.path("config/secrets"), { recursive: true });
+    writeFileSync(world.path("key"), `${identity}\n`, { mode: 0o600 });
+    writeFileSync(world.path("config/secrets/remotes.age"), await encrypter.encrypt("[disk]\ntype = local\n"));
+    declare(`target: rclone("disk:${world.path("disk/copies")}", { config: secret("remotes") })`);
+    world.shell("mkdir source; echo x >source/f");
+    const { source } = await world.sync({ key: world.path("key") });
+    expect(source?.failed).toBeUndefined();
+    expect(readFileSync(world.path("disk/copies/f"), "utf8")).toBe("x\n");
   });
 
   test("a full disk is told and loses nothing", async () => {

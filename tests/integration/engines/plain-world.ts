@@ -74,6 +74,7 @@ export default defineState([${entries.join(", ")}]);\n`,
       readonly signal?: AbortSignal;
       readonly deletions?: boolean;
       readonly takeOver?: boolean;
+      readonly key?: string;
     } = {},
   ): Promise<Record<string, Synced>> {
     const { names = [], signal, ...rest } = options;
@@ -83,11 +84,11 @@ export default defineState([${entries.join(", ")}]);\n`,
   }
 
   async status() {
-    const { standings, lost, verdict } = await stateStatus(this.#workspace(), this.path("config"));
+    const { standings, lost, verdict, leftovers } = await stateStatus(this.#workspace(), this.path("config"));
     const by = Object.fromEntries(
       standings.map((one) => [one.component.path.slice(this.place.length + 1), { ...one.standing, left: one.left }]),
     );
-    return { by, lost, verdict };
+    return { by, lost, verdict, leftovers };
   }
 
   /** Hears what the store has, and does what an intent comes to. */

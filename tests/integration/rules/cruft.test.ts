@@ -58,13 +58,14 @@ const example = (path: string) => path.replaceAll("**", "some/deep").replaceAll(
 /** Whatever lies below its first directory, or may be in any, is no package's. */
 const isOfAll = ({ path }: Line) => /^\/[^/]+$|^\/[^/]+\/\*/.test(path);
 const isUnsaid = ({ path }: Line) => path.includes("?");
+const isNobodys = ({ name }: Line) => name === "base-files" || isKind(name);
 
 test("each line is a package's name, a path, or a pattern, and all but single unknown letters can be said in a rule", () => {
   expect(lines.length).toBeGreaterThan(2000);
   const names = new Set(lines.map(({ name }) => name));
   expect([...names].filter((name) => !/^(?:[A-Z][A-Z0-9_-]+|[a-z0-9][a-z0-9+.-]+)$/.test(name))).toEqual([]);
   expect(lines.filter(isUnsaid).length).toBeLessThan(lines.length / 100);
-  const told = lines.filter((line) => !isKind(line.name) && !isOfAll(line) && !isUnsaid(line));
+  const told = lines.filter((line) => !isNobodys(line) && !isOfAll(line) && !isUnsaid(line));
   // A program that Lethe's own table knows is named by that.
   const byWhom = (path: string) => rules.attribute(example(path))?.by ?? "nobody";
   expect(told.filter(({ path }) => !["package", "program"].includes(byWhom(path)))).toEqual([]);
@@ -87,6 +88,11 @@ test.each([
 ])("%s is explained as what %s makes", (path, name) => {
   expect(rules.attribute(path)).toEqual({ by: "package", name });
   expect(rules.explain(path, "file")).toBeDefined();
+});
+
+test("what lies in the directories that all machines have is nobody's for that", () => {
+  expect(lines).toContainEqual({ name: "base-files", path: "/usr/local/bin" });
+  for (const path of ["/usr/local/bin", "/etc/mtab"]) expect(rules.attribute(path)).toBeUndefined();
 });
 
 test.each([

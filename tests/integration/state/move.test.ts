@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { applyMove } from "../../../src/state/index.ts";
 import { Machine, row } from "./machine.ts";
 
 let machine: Machine;
@@ -140,4 +141,62 @@ test("the image of a disk that is in use is not moved away from who writes to it
     await host.run(["losetup", "--detach", loop.trim()]);
   }
   expect((await machine.plan(row("/srv/images"))).steps).not.toEqual([]);
+});
+
+test("the image is known by whatever name it is in use", async () => {
+  const { host } = machine.context;
+  machine.shell("mkdir srv/images; truncate -s 1M srv/images/disk");
+  const otherwise = machine.disk.path("@roots", machine.boot, "srv/images/disk");
+  const { text: loop } = await host.run(["losetup", "--find", "--show", otherwise]);
+  try {
+    await expect(machine.plan(row("/srv/images"))).rejects.toMatchObject({
+      code: "STATE_FILE_IN_USE",
+      message: `/srv/images holds /srv/images/disk, which is in use as ${loop}`,
+    });
+  } finally {
+    await host.run(["losetup", "--detach", loop]);
+  }
+});
+
+test("a layer of an overlay that is mounted elsewhere is not moved away from it", async () => {
+  const { host } = machine.context;
+  machine.shell("mkdir -p 'srv/a, b:c/upper' srv/work srv/lower srv/merged srv/beside");
+  const options = ["lowerdir=srv/lower", "upperdir=srv/a\\, b:c/upper", "workdir=srv/work"].join(",");
+  const mount = [
+    "mount",
+    "-t",
+    "overlay",
+    "overlay",
+    "-o",
+    options.replaceAll("srv/", machine.path("srv/")),
+    machine.path("srv/merged"),
+  ];
+  await host.run(mount);
+  try {
+    for (const path of ["/srv/a, b:c", "/srv/lower", "/srv/work"]) {
+      await expect(machine.plan(row(path))).rejects.toMatchObject({
+        code: "STATE_MOUNT_INSIDE",
+        message: expect.stringContaining("holds a layer of the overlay at") as string,
+      });
+    }
+    expect((await machine.plan(row("/srv/beside"))).steps).not.toEqual([]);
+  } finally {
+    await host.run(["umount", machine.path("srv/merged")]);
+  }
+});
+
+test("owner and mode that the directory itself is given at the last moment come along", async () => {
+  const { context, live } = machine;
+  machine.shell("mkdir -m 755 srv/data; echo x >srv/data/a");
+  const { steps } = await machine.plan(row("/srv/data"));
+  const run: typeof context.host.run = (argv, options) => {
+    // The copy is done, and is being mounted.
+    if (argv.includes(live.device)) machine.shell("chmod 700 srv/data; chown games:tty srv/data");
+    return context.host.run(argv, options);
+  };
+  const outcomes = await applyMove({ ...context, host: { ...context.host, run } }, live, { steps });
+  expect(outcomes).toEqual([{ path: "/srv/data", heldBy: [], differing: [] }]);
+  expect(machine.shell("findmnt -no FSROOT -M $PWD/srv/data; stat -c '%a %U %G' srv/data; cat srv/data/a")).toBe(
+    "/@state/directory/srv-data\n700 games tty\nx\n",
+  );
 });

@@ -14,7 +14,8 @@ const workspace = testWorkspace();
 const notes: string[] = [];
 const telling = { ...workspace, progress: { ...workspace.progress, note: (line: string) => void notes.push(line) } };
 
-const GONE = "3.0pl1-1";
+/** Versions that no source has any more. */
+const GONE = { cron: "3.0pl1-1", mawk: "1.2-1" };
 const told = ({ kind, path }: ReportLine) => `${kind} ${path}`;
 
 async function rebuilt(): Promise<{ report: Report; lines: string[]; method: string }> {
@@ -48,10 +49,12 @@ const PLANTED = [
   "modified /etc/rsyslog.conf",
   "modified /usr/bin/bash",
   "modified /usr/sbin/cron",
+  "modified /usr/share/doc/libstdc++6",
   "unowned /home/ada/letter",
   "unowned /srv/data",
   "unowned /usr/lib/systemd/planted",
   "unowned /usr/local/bin/mine",
+  "unowned /usr/share/doc/libstdc++6/copyright",
 ];
 
 function plant({ root, write }: Machine): void {
@@ -71,8 +74,18 @@ function plant({ root, write }: Machine): void {
   write("/srv/data", "x");
   write("/home/ada/letter", "x");
   const status = at("var/lib/dpkg/status");
-  const text = readFileSync(status, "utf8");
-  writeFileSync(status, text.replace(/(^Package: cron\n(?:.+\n)*?Version: ).+$/m, `$1${GONE}`));
+  let text = readFileSync(status, "utf8");
+  for (const [name, version] of Object.entries(GONE)) {
+    text = text.replace(new RegExp(`(^Package: ${name}\\n(?:.+\\n)*?Version: ).+$`, "m"), `$1${version}`);
+  }
+  writeFileSync(status, text);
+  // As if this version had never had it.
+  rmSync(at("etc/alternatives/nawk"));
+  rmSync(at("usr/bin/nawk"));
+  // A link to another package's directory, which has a file of this name.
+  rmSync(at("usr/share/doc/libstdc++6"));
+  write("/usr/share/doc/libstdc++6/copyright", "mine");
+  write("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
 }
 
 test("a machine as its packages made it has nothing to tell but what they did not make", () => {
@@ -96,7 +109,9 @@ test("a version that no source has any more is named, and judged by the package 
   expect(after.report.unexamined).toEqual([
     {
       path: "/",
-      reason: `no source has these versions any more, so one package is judged by the package database: cron ${GONE}`,
+      reason:
+        "no source has these versions any more, so 2 packages are judged by the package database: " +
+        `cron ${GONE.cron}, mawk ${GONE.mawk}`,
       by: "decision",
     },
   ]);

@@ -89,9 +89,9 @@ export default defineSystem({ hostname: "${this.hostname}", packages: debian("tr
     );
     writeFileSync(
       this.path("config/state.ts"),
-      `import { archive, backup, defineComponent, defineState, restic, secret } from "lethe";
+      `import { archive, backup, defineComponent, defineState, media, restic, rsync, secret } from "lethe";
 const nas = ${this.store};
-void [archive, backup, defineComponent, nas];
+void [archive, backup, defineComponent, media, rsync, nas];
 export default defineState([${this.entries.join(", ")}]);\n`,
     );
   }
@@ -152,7 +152,7 @@ export default defineState([${this.entries.join(", ")}]);\n`,
 
   /** As if the disk that they were on had died. */
   forgetRecords(): void {
-    for (const type of ["backup", "archive", "directory", "repository"]) {
+    for (const type of ["backup", "archive", "directory", "media", "repository"]) {
       const folder = join(RECORDS, type);
       const own = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes(basename(this.place))) : [];
       for (const name of own) rmSync(join(folder, name), { recursive: true });

@@ -172,6 +172,12 @@ describe("a file system of another machine", () => {
     return { state: found?.state, content: found?.content ?? "" };
   };
 
+  test("several of one type share their helper", async () => {
+    const one = (path: "/mnt/a" | "/mnt/b") => remoteFs(path, { type: "rclone", source: "nas:x" });
+    const { files } = await declared(defineState([one("/mnt/a"), one("/mnt/b")]));
+    expect(files.filter(({ path }) => path === "/usr/sbin/mount.rclone")).toHaveLength(1);
+  });
+
   test("says where its server is asked, beside its mount", async () => {
     const config = secretFile("/etc/rclone.conf", { secret: secret("nas") });
     const state = defineState([

@@ -37,7 +37,7 @@ export const checkUntracked: AnyCommand = command({
         "installed, which has whatever packages' scripts make; fetches what is not in the cache",
     },
     config: {
-      brief: "the config that says what is declared; else the nearest one upward",
+      brief: "the config that says what is declared; else the nearest one upward, if it is this machine's",
       placeholder: "CONFIG",
       file: true,
     },

@@ -15,6 +15,7 @@ export const status = command({
     all: { brief: "ask first, and tell too what other machines have copied to the same stores, and when" },
     key,
   },
+  needs: "mounts-of-root",
   statuses: { [exit.differs]: "something would be lost", [exit.trouble]: "of something it could not be told" },
   examples: [
     ["lethe state status", "how things stand, at once"],

@@ -9,7 +9,8 @@ export const sync = command({
     "Of a repository: fetches, fast-forwards and pushes every branch that follows one of a remote. What has gone two ways, follows nothing " +
     "or is not committed is reported and left as it is: nothing is forced, merged or committed. Repositories of others are " +
     "synced as their owners, where root runs this. Of a backup or an archive a snapshot goes to its store; what is no " +
-    "longer to be kept there is forgotten, and the store is checked once a month. One that fails stops no other.",
+    "longer to be kept there is forgotten, and the store is checked once a month. Media and " +
+    "mirrors go to places of plain files, and a cache is held to its limit. One that fails stops no other.",
   arguments: {
     names: {
       placeholder: "NAME",
@@ -25,6 +26,10 @@ export const sync = command({
     takeOver: {
       brief: "go on in a store where another machine of this name has copied, or that is not the former one",
     },
+    watch: {
+      brief:
+        "go on until it is ended: what changes here is synced soon after, and remotes are asked every half an hour",
+    },
     deletions: { brief: "copy also where most of what was copied before is gone here" },
     evict: { brief: "free the files of archives here, once each was read back from its store" },
     dryRun,
@@ -35,10 +40,15 @@ export const sync = command({
   examples: [
     ["lethe state sync", "all that syncs"],
     ["lethe state sync ~/src/notes", "one of them"],
+    ["lethe state sync --watch", "all, as it changes, until Ctrl-C"],
   ],
-  async run({ names, config, key, deletions, takeOver, evict }, context) {
-    const { stateSync } = await import("../../../workflows/index.ts");
+  async run({ names, config, key, watch, deletions, takeOver, evict }, context) {
+    const { stateSync, stateWatch } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
+    if (watch) {
+      const onSynced = (synced: Parameters<typeof showSynced>[1]) => showSynced(context.output, synced);
+      return stateWatch(workspaceOf(context), names, { config, key, onSynced });
+    }
     const all = await stateSync(workspaceOf(context), names, {
       config,
       key,
