@@ -31,6 +31,18 @@ export interface Standing {
   readonly lost: Lost;
   /** Milliseconds since 1970 of the newest copy, where copies have a time. */
   readonly copiedMs?: number;
+  /** What other machines have copied to the same store, as it last told. */
+  readonly others?: readonly OtherCopy[];
+}
+
+export interface OtherCopy {
+  /** For a person: the store's name. */
+  readonly store: string;
+  readonly machine: string;
+  /** The component's name there. */
+  readonly name: string;
+  /** Milliseconds since 1970 of the newest. */
+  readonly copiedMs: number;
 }
 
 export interface Lost {

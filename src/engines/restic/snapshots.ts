@@ -21,6 +21,13 @@ export function makerOf({ tags }: Snapshot): string | undefined {
   return tags.find((tag) => tag.startsWith(MACHINE))?.slice(MACHINE.length);
 }
 
+/** The component's, among the tags that a sync gives. */
+export function nameIn(tags: readonly string[]): string | undefined {
+  return tags.find((tag) => !RESERVED.has(tag) && !tag.startsWith(MACHINE));
+}
+
+const RESERVED: ReadonlySet<string> = new Set([TAG, "backup", "archive"]);
+
 /** Oldest first. `text`: a JSON list; `null` stands for no repository. */
 export function parseSnapshots(text: string): Snapshot[] | undefined {
   const found = JSON.parse(text) as readonly Raw[] | null;

@@ -1,10 +1,27 @@
 import { standingOfCopied } from "../copied/standing.ts";
-import type { Standing, Subject } from "../engine.ts";
+import type { OtherCopy, Standing, Subject } from "../engine.ts";
 import { ownSnapshots } from "./guard.ts";
-import { newestOf } from "./snapshots.ts";
+import { nameIn, newestOf } from "./snapshots.ts";
 import type { ResticComponent, ResticStatus } from "./status.ts";
 
 export function standing(subject: Subject<ResticComponent>, status: ResticStatus): Standing {
+  const others = otherCopies(subject, status);
+  return { ...ownStanding(subject, status), ...(others.length === 0 ? {} : { others }) };
+}
+
+/** Of whatever other machines copy there, the newest of each. */
+function otherCopies({ component, machine }: Subject<ResticComponent>, { heard }: ResticStatus): OtherCopy[] {
+  if (heard?.kind !== "there") return [];
+  const newest = new Map<string, OtherCopy>();
+  for (const { host, tags, timeMs } of heard.snapshots) {
+    const name = nameIn(tags);
+    if (host === machine || name === undefined) continue;
+    newest.set(`${host}\0${name}`, { store: component.store.name, machine: host, name, copiedMs: timeMs });
+  }
+  return [...newest.values()];
+}
+
+function ownStanding(subject: Subject<ResticComponent>, status: ResticStatus): Standing {
   const { source } = status;
   const store = subject.component.store.name;
   const newestMs = newestCopy(subject, status);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RESTICS, resticOf } from "../../support/restic/programs.ts";
@@ -106,6 +107,11 @@ describe.each(RESTICS)("restic %s", (version, suite) => {
     await scene.sync();
     const kept = scene.snapshots().map(({ hostname, tags }) => `${hostname} ${tags.includes("lethe")}`);
     expect(kept.sort()).toEqual(["hill false", "hill true", "meadow true"]);
+    const { standing, component } = await scene.status(true);
+    expect(standing.others).toMatchObject([{ machine: "meadow", store: "nas", name: component.name }]);
+    const words = ["state", "status", scene.path("config"), "--all", "--key", scene.key];
+    const { stdout } = spawnSync("sh", ["-c", 'exec dist/bin/lethe "$@"', "sh", ...words], { encoding: "utf8" });
+    expect(stdout).toContain(`\n\nmeadow: ${component.name} copied to nas just now\n`);
   });
 
   test("a store that has nothing is no error", async () => {
