@@ -78,7 +78,8 @@ function archiveOf(subject: Subject<MediaComponent>): Subject<ArchiveComponent> 
   if (store === undefined) return undefined;
   const base = { path, owner, group, mode, by, ...(hooks === undefined ? {} : { hooks }) };
   const component: ArchiveComponent = { ...base, type: "archive", name: `media/${name}`, store };
-  return { ...subject, component, records: join(subject.records, "archive") };
+  // Beside those of other components: what they have in common is known by where theirs are.
+  return { ...subject, component, records: join(subject.records, "../../media-archive", name) };
 }
 
 function leave(text: string): Plan {

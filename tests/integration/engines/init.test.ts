@@ -144,7 +144,10 @@ test("a clone that was cut short is made anew; one that fails stops no other", a
   const all = await brought({ target: path("root") });
   expect(all["notes"]).toMatchObject({ outcome: "brought" });
   expect(readdirSync(path("root", path("notes"))).sort()).toEqual([".git", "a"]);
-  expect(all["other"]).toMatchObject({ outcome: "failed", failed: { why: expect.stringContaining("nowhere") } });
+  expect(all["other"]).toMatchObject({
+    outcome: "failed",
+    failed: { why: expect.stringContaining("nowhere") as string },
+  });
 });
 
 test("cut short while it took its place, the rest of it is moved there", async () => {
@@ -172,7 +175,7 @@ test("a secret file is decrypted with its owner and mode, by the key that is nam
   mkdirSync(path("root"));
   expect((await brought(target))["token"]).toMatchObject({
     outcome: "failed",
-    failed: { why: expect.stringContaining("--key FILE") },
+    failed: { why: expect.stringContaining("--key FILE") as string },
   });
   expect(existsSync(path("root", path("token")))).toBe(false);
   expect((await brought({ ...target, key: path("key") }))["token"]).toMatchObject({ outcome: "brought" });

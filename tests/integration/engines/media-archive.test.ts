@@ -39,7 +39,7 @@ test("what one of two copies has is not lost; both are told of", async () => {
   expect(left).toEqual([]);
   expect(standing).toMatchObject({
     verdict: "safe",
-    says: expect.arrayContaining(["nas has it", expect.stringContaining("same file system")]),
+    says: expect.arrayContaining(["nas has it", expect.stringContaining("same file system")]) as string[],
   });
   // The shelf's disk is gone, and the archive goes on.
   rmSync(target, { recursive: true });

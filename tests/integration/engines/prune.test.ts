@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { formatRows } from "../../../src/format/index.ts";
 import { realHost } from "../../../src/host/index.ts";
@@ -81,9 +81,9 @@ describe("the command", () => {
   afterEach(() => world.release());
 
   function lethe(...words: string[]): { readonly status: number; readonly said: string } {
-    const [program = "", ...argv] = ["dist/bin/lethe", "state", ...words, "--config", world.path("config")];
+    const argv = ["state", ...words, "--config", world.path("config")];
     try {
-      return { status: 0, said: execFileSync(program, argv, { encoding: "utf8", stdio: "pipe" }) };
+      return { status: 0, said: execFileSync(resolve("dist/bin/lethe"), argv, { encoding: "utf8", stdio: "pipe" }) };
     } catch (error) {
       const { status, stderr } = error as { status: number; stderr: string };
       return { status, said: stderr };

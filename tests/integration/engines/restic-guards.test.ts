@@ -168,7 +168,10 @@ describe("restic 0.18", () => {
     });
     const { stdout, code } = (await run.catch((error: unknown) => error)) as { stdout: string; code?: number };
     expect(code).toBe(2);
-    expect(backupOf(stdout)).toMatchObject({ done: [], left: ["part of it may not be read: run this as root"] });
+    expect(backupOf(stdout)).toMatchObject({
+      done: ["ask nas for its snapshots", "ask nas what its newest snapshot holds"],
+      left: ["part of it may not be read: run this as root"],
+    });
     expect(existsSync(scene.path("stores/nas"))).toBe(false);
   });
 

@@ -12,7 +12,7 @@ const papers = () => scene.path("papers");
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
-  scene.end();
+  await scene.end();
 });
 
 async function prepare(suite: string): Promise<void> {

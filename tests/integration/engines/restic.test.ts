@@ -47,6 +47,16 @@ describe.each(RESTICS)("restic %s", (version, suite) => {
     expect(scene.snapshots()).toHaveLength(2);
   });
 
+  test("a repository on the same disk is no copy", async () => {
+    fill(papers());
+    scene.declare(backup());
+    scene.useStore(scene.path("stores/here"));
+    expect((await scene.sync()).failed).toBeUndefined();
+    expect(await scene.status()).toMatchObject({
+      standing: { verdict: "losing", says: [`its only copy is on the same disk: ${scene.path("stores/here")}`] },
+    });
+  });
+
   test("what is changed since is told, and is not after the next sync; nothing is asked for that", async () => {
     fill(papers());
     scene.declare(backup());

@@ -14,10 +14,15 @@ import {
 } from "../../../src/workflows/index.ts";
 import { debianProgram } from "../debian-program.ts";
 import { testWorkspace } from "../workspace.ts";
+import { restServer } from "./programs.ts";
+import { freePort, startServer, type TestServer } from "./servers.ts";
 
 const RECORDS = "/var/lib/lethe/records";
 
-/** A config with a store, on a machine of its own: what it remembers is apart from that of others. */
+/**
+ * A config with a store, on a machine of its own: what it remembers is apart from that of others. The store is served as
+ * another machine would: a directory on the same disk would be no copy.
+ */
 export class Scene {
   readonly place: string;
   readonly key: string;
@@ -25,6 +30,7 @@ export class Scene {
   private entries: string[] = [];
   private store = "";
   private readonly stores = new Set<string>();
+  private server: TestServer | undefined;
   private readonly before: Readonly<Record<string, string | undefined>>;
   /** As of the machine that has this name. */
   hostname = "meadow";
@@ -53,7 +59,10 @@ export class Scene {
       `${attr}/usr/bin`,
     ]);
     await scene.secret("store", "a good password\n");
-    scene.useStore(join(place, "stores/nas"));
+    const port = await freePort();
+    const options = ["--no-auth", "--listen", `127.0.0.1:${port}`, "--path", join(place, "stores")];
+    scene.server = await startServer([await restServer(), ...options], port);
+    scene.useStore(`rest:http://127.0.0.1:${port}/nas/`);
     return scene;
   }
 
@@ -152,7 +161,7 @@ export default defineState([${this.entries.join(", ")}]);\n`,
 
   /** As if the disk that they were on had died. */
   forgetRecords(): void {
-    for (const type of ["backup", "archive", "directory", "media", "repository"]) {
+    for (const type of ["backup", "archive", "directory", "media", "media-archive", "repository"]) {
       const folder = join(RECORDS, type);
       const own = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes(basename(this.place))) : [];
       for (const name of own) rmSync(join(folder, name), { recursive: true });
@@ -160,7 +169,8 @@ export default defineState([${this.entries.join(", ")}]);\n`,
     for (const store of this.stores) rmSync(join(RECORDS, "restic", store), { recursive: true, force: true });
   }
 
-  end(): void {
+  async end(): Promise<void> {
+    await this.server?.stop();
     this.forgetRecords();
     for (const [name, value] of Object.entries(this.before)) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);
