@@ -7,6 +7,7 @@ const READER_GONE = 141;
 /** Runs `main` in this process and ends it with the status that `main` gives. */
 export async function endWith(main: (world: World) => Promise<ExitStatus>, release: string): Promise<never> {
   const { stdin, stdout, stderr, env } = process;
+  silenceExperiments();
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? READER_GONE : status.trouble);
   });
@@ -14,4 +15,12 @@ export async function endWith(main: (world: World) => Promise<ExitStatus>, relea
   // A write's failure is told in the next turn.
   await new Promise((turn) => setImmediate(turn));
   process.exit(ended);
+}
+
+/** What Node thinks of a part of itself is nothing that a person could do anything about. */
+function silenceExperiments(): void {
+  const emit = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error, kind: unknown, ...rest: []) => {
+    if (kind !== "ExperimentalWarning") emit(warning, kind as string, ...rest);
+  };
 }

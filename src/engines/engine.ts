@@ -11,6 +11,8 @@ export interface Subject<Kind extends Component = Component> {
   readonly apart: readonly string[];
   /** Folder of what is remembered of it between runs; need not be there. Absolute. */
   readonly records: string;
+  /** Folder for what programs can make again; need not be there. Absolute. */
+  readonly cache: string;
   /** What this machine is called where several share a store. */
   readonly machine: string;
 }

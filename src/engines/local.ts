@@ -13,8 +13,13 @@ export const local: Engine<Component, Status> = {
     if (found.type === "symlink") return { kind: "outside" };
     return { kind: "there", ...(await measure(host, [at])) };
   },
-  plan: (subject, status, intent) =>
-    intent.kind === "restore" && status.kind === "absent" ? restore(subject) : { steps: [], left: [] },
+  plan(subject, status, intent) {
+    if (intent.kind !== "restore") return { steps: [], left: [] };
+    if (status.kind === "absent") return restore(subject);
+    // It was made already, by a boot.
+    const isNew = status.kind === "there" && status.amount.files === 0;
+    return { steps: [], left: isNew ? restore(subject).left : [] };
+  },
   standing: ({ component }, status) => standing(component, status),
 };
 

@@ -1,4 +1,4 @@
-import { type Component, SUBVOLUMES } from "../model/index.ts";
+import { type Component, keptAs, SUBVOLUMES } from "../model/index.ts";
 import type { Grounds, RuntimeContext } from "./context.ts";
 import { Findings } from "./difference.ts";
 import { madeBy } from "./programs.ts";
@@ -57,6 +57,7 @@ export function compareMounts(
   const kept = new Set(components.map(({ path }) => path));
   const explanation = ({ root, place, type }: MountReading): string | undefined => {
     if (type === "btrfs" && (kept.has(place) || root.startsWith(KEPT))) return "state that is kept";
+    if (type === "fuse.gocryptfs" && kept.has(place)) return "state that is open";
     if (type === "btrfs" && LETHES.has(root)) return "Lethe's own";
     if (container && CONTAINERS.test(place)) return "given by the container's host";
     if (declared.has(place)) return "a unit says so";
@@ -71,8 +72,10 @@ export function compareMounts(
     else findings.explain(place, reason);
   }
   const places = new Set(mounts.map(({ place }) => place));
-  for (const { type, path } of components) {
-    if (type !== "file" && !places.has(path)) findings.missing(path, `kept as ${type}`);
+  for (const component of components) {
+    const { type, path } = component;
+    const isMounted = !["file", undefined].includes(keptAs(component));
+    if (isMounted && !places.has(path)) findings.missing(path, `kept as ${type}`);
   }
   return findings;
 }

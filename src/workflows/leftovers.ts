@@ -100,11 +100,21 @@ async function dataLeft({ host }: Workspace, { declaration }: LoadedConfig, top:
   );
 }
 
+/** What is remembered of stores, and not of one component. */
+const OF_STORES = "restic";
+/** Of what media has in its archive. */
+const MEDIA_ARCHIVE = "media-archive";
+
 async function recordsLeft({ host }: Workspace, { declaration }: LoadedConfig): Promise<LeftBehind[]> {
-  const declared = new Set(declaration.components.map(({ type, name }) => `${type}/${name}`));
+  const declared = new Set(
+    declaration.components.flatMap(({ type, name }) => [
+      `${type}/${name}`,
+      ...(type === "media" ? [`${MEDIA_ARCHIVE}/${name}`] : []),
+    ]),
+  );
   const directory = recordsDirectory(host);
   const left: LeftBehind[] = [];
-  for (const type of await host.readDir(directory)) {
+  for (const type of (await host.readDir(directory)).filter((one) => one !== OF_STORES)) {
     for (const name of await host.readDir(join(directory, type))) {
       if (declared.has(`${type}/${name}`)) continue;
       const place = join(directory, type, name);

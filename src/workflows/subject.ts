@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Subject } from "../engines/index.ts";
 import type { Host } from "../host/index.ts";
 import type { Component, Declaration } from "../model/index.ts";
-import type { Workspace } from "./workspace.ts";
+import { cacheDirectory, type Workspace } from "./workspace.ts";
 
 interface Places {
   /** Default: its path. */
@@ -24,6 +24,7 @@ export function subjectsOf(
       path.startsWith(`${component.path}/`) ? [path.slice(component.path.length + 1)] : [],
     ),
     records: join(records, component.type, component.name),
+    cache: cacheDirectory(host),
     machine: hostname,
   }));
 }

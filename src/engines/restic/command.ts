@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { LockMode } from "../../host/index.ts";
 import type { Subject } from "../engine.ts";
 import type { RunStep } from "../step.ts";
@@ -29,7 +30,12 @@ export function resticStep(subject: Subject<ResticComponent>, version: Version, 
     kind: "run",
     program: "restic",
     argv: ["restic", ...words, ...options(store.address, version, wish)],
-    env: { ...NEUTRAL, RESTIC_REPOSITORY: store.address, RESTIC_PROGRESS_FPS: "1" },
+    env: {
+      ...NEUTRAL,
+      RESTIC_REPOSITORY: store.address,
+      RESTIC_PROGRESS_FPS: "1",
+      RESTIC_CACHE_DIR: join(subject.cache, "restic"),
+    },
     secrets: [
       { variable: "RESTIC_PASSWORD_FILE", secret: store.password, as: "file" },
       ...Object.entries(store.environment).map(([variable, secret]) => ({ variable, secret, as: "value" }) as const),

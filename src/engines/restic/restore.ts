@@ -20,24 +20,29 @@ export const planRestore: Planner<Restore> = (subject, status, { version, intent
       ? leave()
       : leave("something is there already, and nothing was brought over it");
   }
-  if (component.type === "archive" && intent.eager !== true) return leave();
+  const isWanted = component.type !== "archive" || intent.eager === true;
+  if (!isWanted && heard?.kind !== "there") return leave();
   if (heard === undefined) return leave(`${store} was not asked yet what it has`);
   if (heard.kind === "absent") return leave(`${store} has no repository: there is nothing to bring back`);
   const found = chosen(subject, status);
-  if (found === undefined) return leave(`${store} has no snapshot of it: there is nothing to bring back`);
+  if (found === undefined)
+    return leave(...(isWanted ? [`${store} has no snapshot of it: there is nothing to bring back`] : []));
   const whose = found.host === machine ? "" : ` that ${found.host} made`;
   const title = `bring back the snapshot of ${showTime(found.timeMs)}${whose}`;
   const { listing, restored } = recordsOf(subject);
   const staging = stagingOf(at);
   const { owner, group, mode } = component;
+  const noted = resticStep(subject, version, {
+    title: `note the snapshot of ${showTime(found.timeMs)} to go on from`,
+    words: ["snapshots", "--json", "--no-lock", found.id],
+    timeout: SOON,
+    saves: restored,
+  });
+  // Else it would pass for another machine's of this name.
+  if (!isWanted) return { steps: [noted], left: [] };
   return {
     steps: [
-      resticStep(subject, version, {
-        title: `ask ${store} for that snapshot`,
-        words: ["snapshots", "--json", "--no-lock", found.id],
-        timeout: SOON,
-        saves: restored,
-      }),
+      noted,
       {
         kind: "fill",
         title,

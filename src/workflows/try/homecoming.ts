@@ -50,7 +50,7 @@ export async function comeHome(guest: StoryGuest, { manifest, commit }: Kept, to
   await guest.booted();
   const bare = await machine.run("ls -A /srv/letters /srv/notes /srv/kept");
   teller.claim("the system is there, and of what was kept nothing", bare.stdout.replace(/^.*:$/gm, "").trim() === "");
-  const told = await guest.show(`lethe state init --key ${KEY}`, 1_200_000);
+  const told = await guest.show(`lethe state init --all --key ${KEY}`, 1_200_000);
   await guest.show(`lethe state open /srv/private --key ${KEY}`);
   const now = await machine.succeed(MANIFEST, { timeout: 300_000 });
   teller.claim(

@@ -64,7 +64,13 @@ const run = (step: CopyStep, signal?: AbortSignal) =>
 const shell = (script: string) => program("copy it", "sh", "-euc", script, "sh", source(), join(place, "copy"));
 
 async function looked() {
-  const subject = { at: source(), apart: [], records: place, machine: "meadow" } as unknown as Subject;
+  const subject = {
+    at: source(),
+    apart: [],
+    records: place,
+    machine: "meadow",
+    cache: "/nowhere",
+  } as unknown as Subject;
   const found = await lookAtSource(host, subject, remembers());
   if (found.kind !== "there") throw new Error(found.kind);
   return found;
@@ -168,7 +174,13 @@ test("another file system inside is told of and not copied; what is looked after
   execFileSync("btrfs", ["-q", "subvolume", "create", join(source(), "inner")]);
   writeFileSync(join(source(), "inner/file"), "x");
   writeFileSync(join(source(), "own"), "x");
-  const subject = { at: source(), apart: ["repository"], records: place, machine: "meadow" } as unknown as Subject;
+  const subject = {
+    at: source(),
+    apart: ["repository"],
+    records: place,
+    machine: "meadow",
+    cache: "/nowhere",
+  } as unknown as Subject;
   const found = await lookAtSource(host, subject, remembers());
   expect(found).toMatchObject({ kind: "there", amount: { files: 1 }, elsewhere: ["inner"] });
 });

@@ -151,7 +151,7 @@ describe("by a secret", () => {
     const component = { type: "encrypted", name: "vault", path: path("vault"), inner: path("vault.cipher") } as const;
     const subject = {
       component: { ...component, owner: USER, group: USER, mode: 0o710, by: "state.ts" },
-      ...{ at: path("vault"), apart: [], records: path("records"), machine: "meadow" },
+      ...{ at: path("vault"), apart: [], records: path("records"), machine: "meadow", cache: "/nowhere" },
     };
     const { steps } = (await engineFor(host, subject)()).plan({ kind: "restore" });
     await runSteps({ host, secret: () => Promise.reject(new Error("none")) }, steps);

@@ -84,7 +84,7 @@ describe.each(RESTICS)("an archive, by restic %s", (_, suite) => {
     await scene.sync();
     rmSync(papers(), { recursive: true });
     scene.forgetRecords();
-    expect(await scene.init()).toMatchObject({ outcome: "absent", left: [] });
+    expect(await scene.init()).toMatchObject({ outcome: "brought", left: [] });
     expect(await scene.init({ eager: true })).toMatchObject({ outcome: "brought", standing: { verdict: "safe" } });
     expect(readFileSync(papers("deep/a"), "utf8")).toBe("one");
   });

@@ -70,7 +70,7 @@ const component: RepositoryComponent = {
 };
 const subject = (given: Partial<RepositoryComponent> = {}): Subject<RepositoryComponent> => ({
   component: { ...component, ...given },
-  ...{ at: component.path, apart: [], records: "/nowhere", machine: "meadow" },
+  ...{ at: component.path, apart: [], records: "/nowhere", machine: "meadow", cache: "/nowhere" },
 });
 const EXCHANGE = { kind: "exchange" } as const;
 const argvOf = (step: Step) => (step.kind === "run" ? step.argv : []);
