@@ -66,7 +66,7 @@ function baseParts(machine: Machine): FeatureParts {
         group: "systemd-timesync",
         reason: "the last known time, for machines whose own clock stands still",
       }),
-      directory("/var/lib/lethe", { mode: 0o700, reason: "what is remembered of the copies of what is kept" }),
+      directory("/var/lib/lethe/kept", { mode: 0o700, reason: "what is remembered of the copies of what is kept" }),
       repository(configHome(machine), { mode: 0o700, reason: "the config of this machine" }),
     ],
     noise: [

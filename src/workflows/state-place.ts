@@ -7,7 +7,7 @@ import { subjectsOf } from "./subject.ts";
 import { toolchainOf, type Workspace, withScratch } from "./workspace.ts";
 
 /** What is remembered of copies is itself kept, by this component of every machine. */
-const REMEMBERED = "var-lib-lethe";
+const REMEMBERED = "var-lib-lethe-kept";
 
 interface Wanted {
   readonly declaration: Declaration;
@@ -51,7 +51,7 @@ export async function withPlaces<T>(
 }
 
 function below(host: Host, declaration: Declaration, root: string): Subject[] {
-  const records = join(root, "var/lib/lethe/records");
+  const records = join(root, "var/lib/lethe/kept/records");
   return subjectsOf(host, declaration, { at: ({ path }) => join(root, path), records });
 }
 

@@ -30,7 +30,7 @@ export function secretsOf(
 export function keyPlaces(host: Pick<Host, "env" | "uid">): string[] {
   const xdg = host.env("XDG_CONFIG_HOME");
   const own = join(xdg === undefined || xdg === "" ? join(host.env("HOME") ?? "/root", ".config") : xdg, "lethe/key");
-  return host.uid === 0 ? ["/run/lethe/key", "/var/lib/lethe/key", own] : [own];
+  return host.uid === 0 ? ["/run/lethe/key", "/var/lib/lethe/kept/key", own] : [own];
 }
 
 async function keyFile(host: Host, key: string | undefined): Promise<string> {

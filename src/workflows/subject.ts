@@ -31,7 +31,7 @@ export function subjectsOf(
 
 /** What is remembered between runs of what stores have; all of it can be asked of them again. */
 export function recordsDirectory(host: Host): string {
-  if (host.uid === 0) return "/var/lib/lethe/records";
+  if (host.uid === 0) return "/var/lib/lethe/kept/records";
   const xdg = host.env("XDG_STATE_HOME");
   return join(
     xdg === undefined || xdg === "" ? join(host.env("HOME") ?? "/tmp", ".local/state") : xdg,

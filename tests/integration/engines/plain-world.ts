@@ -10,7 +10,7 @@ import { subjectsOf } from "../../../src/workflows/subject.ts";
 import { type SmallDisk, smallDisk } from "../../support/small-disk.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 
-const RECORDS = "/var/lib/lethe/records";
+const RECORDS = "/var/lib/lethe/kept/records";
 
 /** A machine that copies plain files to a disk of its own: a source below `place`, and small disks beside it. */
 export class PlainWorld {

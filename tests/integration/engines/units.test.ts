@@ -88,9 +88,9 @@ beforeAll(async () => {
   await container.succeed(`systemctl mask --runtime ${waits.join(" ")} 2>&1`);
   const launcher = `#!/bin/sh\nexec ${process.execPath} /usr/lib/lethe/lethe.mjs "$@"\n`;
   await container.copyTo(launcher, "/usr/bin/lethe", { mode: 0o755 });
-  await container.succeed("mkdir -p /usr/share/lethe /var/lib/lethe /srv/site /srv/copy/.lethe-store");
+  await container.succeed("mkdir -p /usr/share/lethe /var/lib/lethe/kept /srv/site /srv/copy/.lethe-store");
   await container.copyTo(JSON.stringify({ configHome: CONFIG }), "/usr/share/lethe/declaration.json");
-  await container.copyTo(`${identity}\n`, "/var/lib/lethe/key", { mode: 0o600 });
+  await container.copyTo(`${identity}\n`, "/var/lib/lethe/kept/key", { mode: 0o600 });
   await container.succeed(
     `useradd --uid ${UID} --user-group --no-create-home ada && install -d -o ada -g ada /srv/ada`,
   );

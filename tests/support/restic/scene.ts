@@ -17,7 +17,7 @@ import { testWorkspace } from "../workspace.ts";
 import { restServer } from "./programs.ts";
 import { freePort, startServer, type TestServer } from "./servers.ts";
 
-const RECORDS = "/var/lib/lethe/records";
+const RECORDS = "/var/lib/lethe/kept/records";
 
 /**
  * A config with a store, on a machine of its own: what it remembers is apart from that of others. The store is served as

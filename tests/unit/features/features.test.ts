@@ -159,7 +159,7 @@ describe("the base", () => {
       [
         "repository /etc/lethe/config",
         "file /etc/machine-id",
-        "directory /var/lib/lethe",
+        "directory /var/lib/lethe/kept",
         "file /var/lib/systemd/random-seed",
         "directory /var/lib/systemd/timers",
         "directory /var/lib/systemd/timesync",
