@@ -118,6 +118,8 @@ async function recordsLeft({ host }: Workspace, { declaration }: LoadedConfig): 
     for (const name of await host.readDir(join(directory, type))) {
       if (declared.has(`${type}/${name}`)) continue;
       const place = join(directory, type, name);
+      // A lock is none.
+      if ((await host.lstat(place))?.type !== "directory") continue;
       const { amount } = await measure(host, [place]);
       const { files, bytes, newestMs } = amount;
       const stores = await storesIn(host, place);
