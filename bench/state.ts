@@ -223,6 +223,11 @@ export default defineState([${entries.join(",\n")}]);\n`,
 
   end(): void {
     rmSync(this.place, { recursive: true, force: true });
-    execFileSync("sh", ["-c", 'rm -rf /var/lib/lethe/kept/records/*/"$1"*', "sh", this.place.slice(1).replaceAll("/", "-")]);
+    execFileSync("sh", [
+      "-c",
+      'rm -rf /var/lib/lethe/kept/records/*/"$1"*',
+      "sh",
+      this.place.slice(1).replaceAll("/", "-"),
+    ]);
   }
 }

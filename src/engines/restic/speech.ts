@@ -86,7 +86,7 @@ const CAUSES: readonly (readonly [RegExp, string | ((match: RegExpExecArray) => 
   ],
   [/unable to start the sftp session/, "ssh does not reach the server: ssh itself says why, run as who runs this"],
   [
-    /connection reset|broken pipe|unexpected EOF|server closed|EOF\b|connection lost|malformed/i,
+    /connection reset|broken pipe|unexpected EOF|readLoopPeekFail|server closed|EOF\b|connection lost|malformed/i,
     "the connection broke: sync again, and it goes on with what is there",
   ],
   [NOT_THERE, "there is no repository at the store's address"],

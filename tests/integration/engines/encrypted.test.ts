@@ -22,7 +22,7 @@ import { needPrograms } from "../../support/programs.ts";
 import { buildRelease } from "../../support/script.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 
-const USER = "lethe-encrypted-test";
+const USER = `lethe-test-${process.pid}`;
 let closeFuse: () => void;
 let uid: number;
 /** Not below /tmp, of which no config may keep anything. */
@@ -37,7 +37,8 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  execFileSync("userdel", [USER]);
+  // What was opened may end a little later.
+  execFileSync("userdel", ["--force", USER]);
   closeFuse();
 });
 
