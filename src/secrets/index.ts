@@ -2,4 +2,5 @@
 export { decryptWith, encryptTo } from "./age.ts";
 export { type KeyPair, newKeyPair } from "./generate.ts";
 export { readIdentities } from "./identities.ts";
+export { readSecret, testDecrypt, type Unreadable } from "./read.ts";
 export { type Recipient, readRecipients } from "./recipients.ts";

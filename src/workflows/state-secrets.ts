@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
-import { decryptWith, readIdentities } from "../secrets/index.ts";
+import { readIdentities, readSecret } from "../secrets/index.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -16,13 +16,7 @@ export function secretsOf(
   let identities: Promise<string[]> | undefined;
   return async (name) => {
     identities ??= keyFile(host, key).then((file) => readIdentities(host, file));
-    const file = join(directory, "secrets", `${name}.age`);
-    if (!(await host.exists(file))) {
-      throw new UserError("SECRETS_ABSENT", `there is no secret ${name}: ${file} is not there`, {
-        hint: `Write it: age --encrypt --recipients-file keys/NAME.pub --output secrets/${name}.age`,
-      });
-    }
-    return decryptWith(await identities, await host.readFile(file), name);
+    return readSecret(host, directory, name, await identities);
   };
 }
 
