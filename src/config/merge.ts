@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Declaration, UserError } from "../model/index.ts";
+import { type Declaration, type EncryptDeclaration, UserError } from "../model/index.ts";
 import { type Contribution, describe, featureContributions, ownContribution, wherePart } from "./contribution.ts";
 import type { InputReader } from "./inputs.ts";
 import { mergeAccounts } from "./merge-accounts.ts";
@@ -72,7 +72,7 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     disk: {
       espSize: bytesOf(options.disk?.esp ?? "1G"),
       swapSize: bytesOf(options.disk?.swap ?? 0),
-      ...(options.disk?.encrypt === undefined ? {} : { encrypt: { unlock: options.disk.encrypt.options.unlock } }),
+      ...(options.disk?.encrypt === undefined ? {} : { encrypt: encryption(options.disk.encrypt.options) }),
     },
     erase: options.erase ?? "always",
     components,
@@ -80,6 +80,13 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     configHome: machine.configHome,
     features: features.map(({ by }) => by),
   };
+}
+
+type Luks = NonNullable<NonNullable<Written["system"]["options"]["disk"]>["encrypt"]>["options"];
+
+function encryption({ unlock, keyDerivation }: Luks): EncryptDeclaration {
+  if (keyDerivation === undefined) return { unlock };
+  return { unlock, keyDerivation: { ...keyDerivation, memory: bytesOf(keyDerivation.memory) } };
 }
 
 function refuseTwice(features: readonly Contribution[], origin: Origin): void {

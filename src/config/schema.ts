@@ -67,7 +67,10 @@ const system = made("system", "made by defineSystem({ ... })", {
     }).optional(),
     disk: options({
       encrypt: made("luks", "made by luks({ unlock: [ ... ] })", {
-        options: required({ unlock: list(z.enum(["passphrase", "security-key", "tpm2", "fido2"])).min(1) }),
+        options: required({
+          unlock: list(z.enum(["passphrase", "security-key", "tpm2", "fido2"])).min(1),
+          keyDerivation: required({ memory: names.size, iterations: z.int().min(4).max(1_000_000) }).optional(),
+        }),
       }),
       esp: names.size,
       swap: names.size,

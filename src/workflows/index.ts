@@ -1,5 +1,5 @@
 export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/index.ts";
-export type { DiskPlan } from "../disk/index.ts";
+export { type DiskPlan, readRecoveryKey } from "../disk/index.ts";
 export type { GenerationStep } from "../generation/index.ts";
 export type { Amount, Change, PathExplanation, Report, ReportLine, Unexamined } from "../model/index.ts";
 export { explanationJson, lineJson, shellWord, sortLines, summaryJson, unexaminedJson } from "../report/index.ts";
@@ -19,6 +19,7 @@ export { type AdoptionPlan, type AdoptionResult, type AdoptOptions, adopt } from
 export type { Adoption, AdoptionWish } from "./adoption.ts";
 export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
+export type { KeySource } from "./disk-keys.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
 export { type EditPlan, type EditResult, editState } from "./edit-state.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
