@@ -17,6 +17,7 @@ export { type Mount, parseMounts } from "./mount-table.ts";
 export { fieldOf, type IndexEntry, indexEntry, relations, splitPackages } from "./packages-index.ts";
 export type { Parsed } from "./parsed.ts";
 export { type SendCommand, SendStreamParser } from "./send-stream.ts";
+export { isServed, mountAround, servedBelow } from "./served.ts";
 export { parseStatOverrides } from "./stat-overrides.ts";
 export { parseStatus, type StatusEntry } from "./status.ts";
 export { bytesOf, type EscapeOptions, textOf } from "./text.ts";

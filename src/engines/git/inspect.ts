@@ -3,6 +3,7 @@ import { gitRemotes, localGitPath, withoutPassword } from "../../format/index.ts
 import { type Host, isOnAnotherDisk } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
+import { type Enter, withoutServed } from "../detached.ts";
 import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
@@ -33,7 +34,8 @@ export async function inspect(host: Host, subject: Subject<RepositoryComponent>)
   }
   if (!(await host.exists(join(path, ".git")))) return { kind: "loose", ...(await measure(host, [path])) };
   try {
-    return { kind: "there", trees: await treesAt({ host, account }, path, ""), account };
+    const enter = await withoutServed(host, path);
+    return { kind: "there", trees: await treesAt({ host, account, enter }, path, ""), account };
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     return { kind: "unknown", why: error.message };
@@ -43,6 +45,7 @@ export async function inspect(host: Host, subject: Subject<RepositoryComponent>)
 interface Scene {
   readonly host: Host;
   readonly account: Account | undefined;
+  readonly enter: Enter;
 }
 
 /** What git says is wrong. */
@@ -97,11 +100,11 @@ async function treesAt(scene: Scene, path: string, within: string, depth = 0): P
 /** Standard output. Throws GitFailure. */
 type Git = (words: readonly string[]) => Promise<string>;
 
-function gitIn({ host, account }: Scene, path: string): Git {
+function gitIn({ host, account, enter }: Scene, path: string): Git {
   return async (words) => {
     // A program of the tree's own would be started by it only to look.
     const { argv, env } = asAccount(host, account, ["git", "-C", path, "-c", "core.fsmonitor=false", ...words]);
-    const { status, stdout, stderr } = await host.run(argv, {
+    const { status, stdout, stderr } = await host.run(enter(argv), {
       env: { ...QUIET, ...env },
       effect: "read",
       accept: [0, 1, 128, 129],
