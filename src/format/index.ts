@@ -18,6 +18,7 @@ export { fieldOf, type IndexEntry, indexEntry, relations, splitPackages } from "
 export type { Parsed } from "./parsed.ts";
 export { isSignedProgram } from "./pe.ts";
 export { type SendCommand, SendStreamParser } from "./send-stream.ts";
+export { isServed, mountAround, servedBelow } from "./served.ts";
 export { parseStatOverrides } from "./stat-overrides.ts";
 export { parseStatus, type StatusEntry } from "./status.ts";
 export { bytesOf, type EscapeOptions, textOf } from "./text.ts";
