@@ -1,11 +1,11 @@
 import { basename } from "node:path";
-import { type Component, type NoiseRule, type SourcePosition, UserError } from "../model/index.ts";
+import { type Component, type NoiseRule, type SourcePosition, secretsOf, storesOf, UserError } from "../model/index.ts";
 import { type Claim, claimed } from "./claims.ts";
 import { componentOf, noiseOf, pathOf } from "./components.ts";
 import type { Contribution } from "./contribution.ts";
 import { encryptedParts } from "./encrypted-units.ts";
 import type { InputReader } from "./inputs.ts";
-import { diskPlaceOf, packagesFor, secretsOf, storesOf } from "./needs.ts";
+import { diskPlaceOf, packagesFor } from "./needs.ts";
 import { type Origin, whereIs } from "./origin.ts";
 import { remoteFsParts } from "./remote-fs.ts";
 import type { Written, WrittenComponent } from "./schema.ts";

@@ -71,6 +71,7 @@ export async function merge(input: MergeInput): Promise<Declaration> {
       menuSeconds: options.boot?.menuSeconds ?? 3,
       tries: options.boot?.tries ?? 3,
       completeWithinSeconds: options.boot?.completeWithinSeconds ?? 300,
+      secureBoot: machine.secureBoot,
     },
     disk: {
       espSize: bytesOf(options.disk?.esp ?? "1G"),

@@ -34,31 +34,6 @@ function packagesOf(store: Store): string[] {
   }
 }
 
-/** Stores that it is copied to. */
-export function storesOf(component: Component): Store[] {
-  switch (component.type) {
-    case "backup":
-    case "archive":
-      return [component.store];
-    case "media":
-      return [component.target, component.archive].flatMap((store) => store ?? []);
-    case "mirror":
-      return [component.target];
-    default:
-      return [];
-  }
-}
-
-/** Names of the secrets without which it can be neither copied nor opened. */
-export function secretsOf(component: Component): string[] {
-  const own = "secret" in component ? [component.secret] : [];
-  const theirs = storesOf(component).flatMap((store) => {
-    if (store.kind === "restic") return [store.password, ...Object.values(store.environment)];
-    return store.kind === "rclone" && typeof store.config === "string" ? [store.config] : [];
-  });
-  return [...own, ...theirs];
-}
-
 /** Where its bytes are on this disk, for a message and as a key; undefined where none are. */
 export function diskPlaceOf(component: Component): string | undefined {
   const folder = keptAs(component);

@@ -1,5 +1,6 @@
 export * from "./change.ts";
 export * from "./component.ts";
+export * from "./component-secrets.ts";
 export * from "./declaration.ts";
 export * from "./disk.ts";
 export * from "./errors.ts";
