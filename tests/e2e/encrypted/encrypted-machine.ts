@@ -64,4 +64,4 @@ export async function answer(machine: Machine, answers: readonly (readonly [RegE
 }
 
 export const PASSPHRASE_QUESTION = /Please enter (?:passphrase|recovery key)[^\n]*:/;
-export const PIN_QUESTION = /Please enter TPM2 PIN[^\n]*/;
+export const PIN_QUESTION = /Please enter (?:LUKS2 token|TPM2) PIN[^\n]*:/;
