@@ -10,7 +10,7 @@ const place = z.union(
 );
 export type WrittenPlace = z.infer<typeof place>;
 
-const secret = made("secret", `made by secret("name")`, { name: names.secretName });
+export const secret = made("secret", `made by secret("name")`, { name: names.secretName });
 
 const restic = made("restic", `a store made by restic("address", { password: secret("name") })`, {
   repository: names.resticAddress,

@@ -1,6 +1,6 @@
 import { type Made, made } from "./called.ts";
 
-/** Something that is in the config as ciphertext only. */
+/** Something that is in the config, and on the disk of the machine, as ciphertext only. */
 export interface Secret extends Made<"secret"> {
   /** @internal */
   readonly name: string;

@@ -37,6 +37,7 @@ export { cleanRoots, rootReports, summarizeErased } from "./roots/erased.ts";
 export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from "./roots/restoration.ts";
 export { restoreFromRoot } from "./roots/restore.ts";
 export { runtimeStatus } from "./runtime.ts";
+export { type ActivateOptions, type Activation, activateSecrets } from "./secret-activate.ts";
 export { type Brought, stateInit } from "./state-init.ts";
 export { stateClose, stateOpen } from "./state-open.ts";
 export { statePrune } from "./state-prune.ts";

@@ -22,6 +22,7 @@ import { type DiskDeclaration, type MountedDisk, type Target, UserError } from "
 import { type BuiltSystem, buildSystem } from "./build.ts";
 import { loadConfig } from "./config.ts";
 import { keepConfig } from "./config-home.ts";
+import { requireReadableSecrets, type TestKey } from "./secret-test.ts";
 import { releaseOf, toolchainOf, type Workspace, withScratch } from "./workspace.ts";
 
 export interface TargetOptions {
@@ -112,13 +113,23 @@ export interface InitResult {
   readonly install: InstallPlan;
 }
 
-/** Everything that can fail without touching the disk comes first: config, lock, build, space. Then disk, generation, config. */
+export interface InitOptions extends TargetOptions {
+  /** The machine's security key, or a file with another one that opens its secrets; default: the one that is here. */
+  readonly key?: TestKey | undefined;
+}
+
+/**
+ * Everything that can fail without touching the disk comes first: config, lock, secrets, build, space. Then disk,
+ * generation, config.
+ */
 export async function initSystem(
   workspace: Workspace,
   config: string | undefined,
   target: string,
-  options: TargetOptions,
+  options: InitOptions,
 ): Promise<InitResult> {
+  const { declaration, place } = await loadConfig(workspace, config);
+  await requireReadableSecrets(workspace, { declaration, directory: place.directory }, options.key);
   return initBuilt(workspace, await buildSystem(workspace, config), target, options);
 }
 

@@ -6,6 +6,7 @@ import { lockTools } from "./lock-tools.ts";
 import { man } from "./man.ts";
 import { newCommand } from "./new.ts";
 import { roots } from "./roots/index.ts";
+import { secret } from "./secret/index.ts";
 import { state } from "./state/index.ts";
 import { system } from "./system/index.ts";
 import { fileSystems, partition } from "./system/init.ts";
@@ -23,6 +24,7 @@ export const commands: Group = {
     "file-systems": fileSystems,
     system,
     state,
+    secret,
     roots,
     "lock-tools": lockTools,
     completion: completion(() => commands),
