@@ -7,10 +7,16 @@ export const BOOT_FILES: readonly { readonly file: string; readonly path: string
   script("lethe-files.sh", "/usr/lib/lethe-boot/lethe-files"),
   script("lethe-deadline.sh", "/usr/lib/lethe-boot/lethe-deadline"),
   script("lethe-secrets.sh", "/usr/lib/lethe-boot/lethe-secrets"),
-  ...["module-setup.sh", "lethe-initrd.sh", "lethe-initrd-failed.sh", "lethe-root-generator.sh"].map((name) =>
-    script(`dracut/${name}`, `${DRACUT_MODULE}/${name}`),
+  ...[
+    "module-setup.sh",
+    "lethe-initrd.sh",
+    "lethe-disk-key.sh",
+    "lethe-initrd-failed.sh",
+    "lethe-root-generator.sh",
+  ].map((name) => script(`dracut/${name}`, `${DRACUT_MODULE}/${name}`)),
+  ...["lethe-root.service", "lethe-disk-key.service", "emergency.service"].map((name) =>
+    text(`dracut/${name}`, `${DRACUT_MODULE}/${name}`),
   ),
-  ...["lethe-root.service", "emergency.service"].map((name) => text(`dracut/${name}`, `${DRACUT_MODULE}/${name}`)),
   text("dracut/dracut.conf", "/etc/dracut.conf.d/10-lethe.conf"),
   ...[
     "lethe-booted.service",

@@ -28,6 +28,8 @@ export interface Context {
    * UserError CLI_CONFIRM at its end, or where the two differ.
    */
   hidden(question: string, options: { readonly twice: boolean }): Promise<string>;
+  /** All that is left of standard input. Throws UserError CLI_TERMINAL where that is a terminal. */
+  input(): Promise<Buffer>;
   /** One of `words`, by its first letter; the last one where the terminal is gone. */
   choose<Word extends string>(question: string, words: readonly Word[]): Promise<Word>;
 }

@@ -12,7 +12,7 @@ export async function editorOf(host: Host): Promise<string> {
   }
   for (const program of FALLBACKS) if ((await host.which(program)) !== undefined) return program;
   throw new UserError("STATE_EDITOR", "there is no editor on this machine", {
-    hint: "Name one: EDITOR=... lethe state edit",
+    hint: "Name one in the environment variable EDITOR.",
   });
 }
 

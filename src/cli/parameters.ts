@@ -35,6 +35,11 @@ export const key = {
   file: true,
 } as const;
 
+export const secretName = {
+  placeholder: "NAME",
+  brief: "of the secret: secrets/NAME.age of the config",
+} as const;
+
 const mirror = {
   brief: "fetch Debian's packages from here; default: the config's, else what this host's own apt uses",
   placeholder: "URL",

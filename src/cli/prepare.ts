@@ -7,6 +7,7 @@ import { askHidden } from "./hidden.ts";
 import { interruptible, onInterrupt } from "./interrupt.ts";
 import { inPrivateNamespace } from "./namespace.ts";
 import { outputTo } from "./output.ts";
+import { wholeInput } from "./piped-input.ts";
 import { progressOn } from "./progress.ts";
 import type { RunRequest, Values } from "./scan.ts";
 import type { World } from "./terminal.ts";
@@ -50,6 +51,12 @@ export async function prepare({ command, input }: RunRequest, world: World): Pro
     hidden: (question, { twice }) => {
       progress.hide();
       return askHidden(question, twice, world, signal);
+    },
+    input: () => {
+      if (world.stdin.isTTY !== true) return wholeInput(world.stdin);
+      throw new UserError("CLI_TERMINAL", "standard input is a terminal, where all that is typed would be shown", {
+        hint: "Give it from a program or a file: ... --stdin < FILE; or leave --stdin out, to be asked for it.",
+      });
     },
     choose: (question, words) => choose(question, words, world),
   };

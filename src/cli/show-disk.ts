@@ -22,6 +22,12 @@ function describe(step: DiskPlan["steps"][number]): string {
       return "make     a partition table (GPT)";
     case "make-esp":
       return `make     the EFI system partition, ${showBytes(step.part.size)}`;
+    case "make-luks":
+      return "make     the encryption (LUKS2), opened by a passphrase";
+    case "add-recovery-key":
+      return "add      a recovery key";
+    case "seal":
+      return "encrypt  all of it (LUKS2), opened by a passphrase and a recovery key";
     case "make-pool":
       return `make     a btrfs, ${showBytes(step.part.size)}`;
     case "make-subvolume":

@@ -4,10 +4,11 @@ import { type Declaration, UserError } from "../model/index.ts";
 import { type Bundle, bundle } from "./bundle.ts";
 import { canonicalJson, firstDifference, sha256 } from "./canonical.ts";
 import { check } from "./check.ts";
+import { type DeclaredSecret, declaredSecrets } from "./declared-secrets.ts";
 import type { ConfigPlace } from "./find.ts";
 import { type ConfigInput, inputReader } from "./inputs.ts";
 import { merge } from "./merge.ts";
-import type { Origin } from "./origin.ts";
+import { type Origin, whereIs } from "./origin.ts";
 import { positions } from "./positions.ts";
 import type { ProgramPaths } from "./program.ts";
 import { type Evaluated, runConfig } from "./sandbox.ts";
@@ -18,12 +19,16 @@ export interface EvaluateOptions {
   readonly program: ProgramPaths;
   /** Lethe's cache directory. */
   readonly cache: string;
+  /** For what makes secrets: one that the config names and has not is no error. What comes of it is not to be built. */
+  readonly absentSecrets?: boolean;
 }
 
 export interface EvaluatedConfig {
   readonly declaration: Declaration;
   /** Every file of the config that the declaration follows from, sorted by path. */
   readonly inputs: readonly ConfigInput[];
+  /** All that the config refers to, sorted by name. */
+  readonly secrets: readonly DeclaredSecret[];
   /** SHA-256 of the declaration's canonical JSON, hex. */
   readonly key: string;
 }
@@ -41,14 +46,15 @@ export async function evaluateConfig(
   await typeCheck(host, place, bundled, options);
   const origin = originOf(place, bundled);
   const { written, derived } = judged(bundled, origin);
-  const reader = inputReader(host, place.directory, bundled.sources);
+  const reader = inputReader(host, place.directory, bundled.sources, options);
   const declaration = await merge({
     written,
     derived,
     reader,
     origin,
   });
-  return { declaration, inputs: reader.inputs(), key: sha256(canonicalJson(declaration)) };
+  const secrets = declaredSecrets([written, derived], (made) => whereIs(origin, made));
+  return { declaration, inputs: reader.inputs(), secrets, key: sha256(canonicalJson(declaration)) };
 }
 
 function originOf({ directory, system, state }: ConfigPlace, bundled: Bundle): Origin {

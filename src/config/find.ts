@@ -81,7 +81,8 @@ async function holdsConfig(host: Host, directory: string): Promise<boolean> {
   return (await host.exists(join(directory, "system.ts"))) || (await machinesOf(host, directory)).length > 0;
 }
 
-async function machinesOf(host: Host, directory: string): Promise<string[]> {
+/** Names of those that a config of several has, sorted; empty where it is of one. */
+export async function machinesOf(host: Pick<Host, "readDir">, directory: string): Promise<string[]> {
   const names = await host.readDir(join(directory, "machines"));
   return names.filter((name) => /^[\w-]+\.ts$/.test(name)).map((name) => basename(name, ".ts"));
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { FileStatus, Host } from "../host/index.ts";
 import { type SourcePosition, UserError } from "../model/index.ts";
 import { sha256 } from "./canonical.ts";
+import { isSecretPath } from "./declared-secrets.ts";
 
 /** A file that a config's declaration follows from. */
 export interface ConfigInput {
@@ -26,7 +27,13 @@ export interface InputReader {
   inputs(): ConfigInput[];
 }
 
-export function inputReader(host: Host, directory: string, sources: ReadonlyMap<string, string>): InputReader {
+/** `absentSecrets`: a secret that is not there is read as one that holds nothing. */
+export function inputReader(
+  host: Host,
+  directory: string,
+  sources: ReadonlyMap<string, string>,
+  { absentSecrets = false }: { readonly absentSecrets?: boolean } = {},
+): InputReader {
   const hashes = new Map([...sources].map(([path, text]) => [path, sha256(text)]));
   const find = async (path: string, type: FileStatus["type"], where?: SourcePosition): Promise<FileStatus> => {
     const full = join(directory, path);
@@ -39,9 +46,12 @@ export function inputReader(host: Host, directory: string, sources: ReadonlyMap<
     const what = found === undefined ? "is not there" : `is a ${found.type} and no ${type}`;
     throw new UserError("CONFIG_FILE", `${path}, which the config names, ${what}`, at);
   };
+  const isAbsent = async (path: string) =>
+    absentSecrets && isSecretPath(path) && !(await host.exists(join(directory, path)));
   return {
-    has: (path) => host.exists(join(directory, path)),
+    has: async (path) => (await host.exists(join(directory, path))) || isAbsent(path),
     async read(path, where) {
+      if (await isAbsent(path)) return { bytes: Buffer.alloc(0), executable: false };
       const found = await find(path, "file", where);
       const bytes = await host.readFile(join(directory, path));
       hashes.set(path, sha256(bytes));

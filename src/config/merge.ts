@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Component, type Declaration, keptAs, UserError } from "../model/index.ts";
+import { type Component, type Declaration, type EncryptDeclaration, keptAs, UserError } from "../model/index.ts";
 import { type Contribution, describe, featureContributions, ownContribution, wherePart } from "./contribution.ts";
 import type { InputReader } from "./inputs.ts";
 import { mergeAccounts } from "./merge-accounts.ts";
@@ -76,11 +76,12 @@ export async function merge(input: MergeInput): Promise<Declaration> {
       menuSeconds: options.boot?.menuSeconds ?? 3,
       tries: options.boot?.tries ?? 3,
       completeWithinSeconds: options.boot?.completeWithinSeconds ?? 300,
+      secureBoot: machine.secureBoot,
     },
     disk: {
       espSize: bytesOf(options.disk?.esp ?? "1G"),
       swapSize: bytesOf(options.disk?.swap ?? 0),
-      ...(options.disk?.encrypt === undefined ? {} : { encrypt: { unlock: options.disk.encrypt.options.unlock } }),
+      ...(options.disk?.encrypt === undefined ? {} : { encrypt: encryption(options.disk.encrypt.options) }),
     },
     erase: options.erase ?? "always",
     components,
@@ -92,6 +93,13 @@ export async function merge(input: MergeInput): Promise<Declaration> {
 
 function isWithin(path: string, components: readonly Component[]): boolean {
   return components.some((one) => keptAs(one) !== undefined && path.startsWith(`${one.path}/`));
+}
+
+type Luks = NonNullable<NonNullable<Written["system"]["options"]["disk"]>["encrypt"]>["options"];
+
+function encryption({ unlock, keyDerivation }: Luks): EncryptDeclaration {
+  if (keyDerivation === undefined) return { unlock };
+  return { unlock, keyDerivation: { ...keyDerivation, memory: bytesOf(keyDerivation.memory) } };
 }
 
 function refuseTwice(features: readonly Contribution[], origin: Origin): void {

@@ -10,7 +10,12 @@ const place = z.union(
 );
 export type WrittenPlace = z.infer<typeof place>;
 
-export const secret = made("secret", `made by secret("name")`, { name: names.secretName });
+export const secret = made("secret", `made by secret("name")`, {
+  name: names.secretName,
+  generate: z
+    .enum(["password", "ssh-ed25519", "wireguard"], { error: `must be "password", "ssh-ed25519" or "wireguard"` })
+    .optional(),
+});
 
 const restic = made("restic", `a store made by restic("address", { password: secret("name") })`, {
   repository: names.resticAddress,

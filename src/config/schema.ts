@@ -64,10 +64,14 @@ const system = made("system", "made by defineSystem({ ... })", {
       menuSeconds: z.int().min(0).max(3600),
       tries: z.int().min(1).max(10),
       completeWithinSeconds: z.int().min(30).max(86_400),
+      secureBoot: z.boolean(),
     }).optional(),
     disk: options({
       encrypt: made("luks", "made by luks({ unlock: [ ... ] })", {
-        options: required({ unlock: list(z.enum(["passphrase", "security-key", "tpm2", "fido2"])).min(1) }),
+        options: required({
+          unlock: list(z.enum(["passphrase", "security-key", "tpm2", "fido2"])).min(1),
+          keyDerivation: required({ memory: names.size, iterations: z.int().min(4).max(1_000_000) }).optional(),
+        }),
       }),
       esp: names.size,
       swap: names.size,
@@ -98,6 +102,7 @@ export const derived = z.strictObject({
     timezone: z.string(),
     keyboard: z.string(),
     kernelPackage: z.string(),
+    secureBoot: z.boolean(),
     configHome: z.string(),
   }),
   features: z.array(z.strictObject({ name: z.string(), at: z.string(), parts })),

@@ -2,11 +2,13 @@ import { dirname, join } from "node:path";
 import { LAYOUT_VERSION, type Target, UserError } from "../model/index.ts";
 import { runOnPart } from "./attach.ts";
 import type { DiskContext } from "./context.ts";
+import { addRecoveryKey, makeLuks } from "./encrypt.ts";
 import { inspectTarget } from "./inspect.ts";
 import { identity } from "./inspection.ts";
 import { DIRECTORIES, ESP_LABEL, LAYOUT_FILE, POOL_LABEL, SWAP_FILE } from "./layout.ts";
+import { withMapped } from "./mapped.ts";
 import { openParts } from "./open.ts";
-import type { ChangeSwapStep, DiskPlan, DiskStep, MakeSubvolumeStep, MakeSwapStep } from "./step.ts";
+import type { ChangeSwapStep, DiskPlan, DiskStep, MakePoolStep, MakeSubvolumeStep, MakeSwapStep } from "./step.ts";
 
 /**
  * Does what the plan says; a plan of `keep` steps alone touches nothing. `mountDirectory` is an empty directory of
@@ -20,15 +22,15 @@ export async function applyDisk(context: DiskContext, plan: DiskPlan, mountDirec
   const steps = plan.steps.filter(({ action }) => action !== "keep");
   if (steps.length === 0) return;
   await sameTarget(context, plan.target);
-  for (const step of steps.filter(onTheDevice)) await applyToDevice(context, plan, step);
+  for (const step of steps.filter(onTheDevice)) await applyToDevice(context, plan, step, mountDirectory);
   const inside = steps.filter((step) => !onTheDevice(step));
   if (inside.length > 0) await applyInside(context, plan.target, inside, mountDirectory);
 }
 
-type DeviceStep = Exclude<DiskStep, MakeSubvolumeStep | MakeSwapStep | ChangeSwapStep | { action: "finish" }>;
+type DeviceStep = Exclude<DiskStep, MakeSubvolumeStep | MakeSwapStep | ChangeSwapStep | { action: "finish" | "seal" }>;
 
 function onTheDevice(step: DiskStep): step is DeviceStep {
-  return !["make-subvolume", "make-swap", "change-swap", "finish"].includes(step.action);
+  return !["make-subvolume", "make-swap", "change-swap", "finish", "seal"].includes(step.action);
 }
 
 /** Names of devices move between boots and when something is plugged in; what was planned for must be what is there. */
@@ -44,7 +46,12 @@ async function sameTarget(context: DiskContext, target: Target): Promise<void> {
   throw new UserError("DISK_IN_USE", `${target.path} is in use, so it is not touched`, { details: now.uses });
 }
 
-async function applyToDevice(context: DiskContext, { target }: DiskPlan, step: DeviceStep): Promise<void> {
+async function applyToDevice(
+  context: DiskContext,
+  { target }: DiskPlan,
+  step: DeviceStep,
+  scratch: string,
+): Promise<void> {
   const { host, toolchain, progress } = context;
   switch (step.action) {
     case "keep":
@@ -68,11 +75,29 @@ async function applyToDevice(context: DiskContext, { target }: DiskPlan, step: D
       return;
     case "make-esp":
       progress?.step("make the EFI system partition's file system");
-      return runOnPart(context, target, step.part, toolchain.wrap(mkfsVfat(step.volumeId)));
+      await runOnPart(context, target, step.part, toolchain.wrap(mkfsVfat(step.volumeId)));
+      return;
+    case "make-luks":
+      progress?.step("make the encryption");
+      return makeLuks(context, target, step);
+    case "add-recovery-key":
+      return addRecoveryKey(context, target, step.part, scratch);
     case "make-pool":
       progress?.step("make the btrfs");
-      return runOnPart(context, target, step.part, toolchain.wrap(mkfsBtrfs(step.uuid)));
+      return makePool(context, target, step);
   }
+}
+
+async function makePool(context: DiskContext, target: Target, step: MakePoolStep): Promise<void> {
+  const argv = context.toolchain.wrap(mkfsBtrfs(step));
+  if (step.luks === undefined) {
+    await runOnPart(context, target, step.part, argv);
+    return;
+  }
+  await withMapped(context, target, step.part, { uuid: step.luks }, async (device) => {
+    await context.host.run([...argv, device]);
+    await context.host.run(["sync", device]);
+  });
 }
 
 /** `-I`: a kernel may still hold partition nodes of what was on this loop device before. */
@@ -81,8 +106,9 @@ function mkfsVfat(volumeId: string): string[] {
 }
 
 /** Writes the signature last, so one that was cut short is seen as none. */
-function mkfsBtrfs(uuid: string): string[] {
-  return ["mkfs.btrfs", "--quiet", "--force", "-L", POOL_LABEL, "-U", uuid];
+function mkfsBtrfs({ uuid, size }: MakePoolStep): string[] {
+  const bytes = size === undefined ? [] : ["--byte-count", String(size)];
+  return ["mkfs.btrfs", "--quiet", "--force", "-L", POOL_LABEL, "-U", uuid, ...bytes];
 }
 
 type InsideStep = DiskStep;

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { Completed, RunOptions } from "../host/index.ts";
 import type { Target } from "../model/index.ts";
 import type { DiskContext } from "./context.ts";
 import type { Part } from "./layout.ts";
@@ -36,15 +37,16 @@ export async function runOnPart(
   target: Target,
   part: Part,
   argv: readonly string[],
-): Promise<void> {
+  options: Pick<RunOptions, "input" | "accept" | "effect"> = {},
+): Promise<Completed> {
   const { host } = context;
   const node = await nodeOf(context, target, part);
-  if (node !== undefined) {
-    await host.run([...argv, node]);
-    await host.run(["sync", node]);
-    return;
+  if (node === undefined) {
+    return host.run(["sh", "-c", ON_LOOP, "sh", String(part.start), String(part.size), target.path, ...argv], options);
   }
-  await host.run(["sh", "-c", ON_LOOP, "sh", String(part.start), String(part.size), target.path, ...argv]);
+  const done = await host.run([...argv, node], options);
+  if (options.effect !== "read") await host.run(["sync", node]);
+  return done;
 }
 
 /** Mounts one part of a target. The loop device, where there has to be one, goes when it is unmounted. */

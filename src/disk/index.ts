@@ -1,9 +1,12 @@
 /** Disks: looking at a target, planning what to make of it, doing so, and opening what was made. */
 export { applyDisk } from "./apply.ts";
-export type { DiskContext } from "./context.ts";
+export type { DiskContext, DiskKeys } from "./context.ts";
 export { type InspectOptions, inspectTarget } from "./inspect.ts";
 export { type Content, type Inspection, identity, type PoolContent } from "./inspection.ts";
 export { type OpenedDisk, openDisk } from "./open.ts";
 export { openRunningDisk } from "./open-running.ts";
 export { isNothingToDo, type PlanOptions, planPartition } from "./plan.ts";
+export { readRecoveryKey, recoveryKey } from "./recovery-key.ts";
+export { notEncrypted } from "./refuse.ts";
+export { beginUnsealed, type Unsealed } from "./seal.ts";
 export type { DiskPlan, DiskStep } from "./step.ts";

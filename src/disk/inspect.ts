@@ -1,8 +1,10 @@
 import { type ImageTarget, type Target, UserError } from "../model/index.ts";
 import { type BlockDevice, blockDevice } from "./block-devices.ts";
 import type { DiskContext } from "./context.ts";
+import { hasDeviceMapper } from "./device-mapper.ts";
 import type { Content, Inspection } from "./inspection.ts";
 import { type Geometry, POOL_LABEL } from "./layout.ts";
+import { LUKS_LABEL } from "./luks.ts";
 import { letheGeometry, readPartitionTable } from "./partition-table.ts";
 import { inspectPool } from "./pool-content.ts";
 import { foreignContent, probe } from "./signatures.ts";
@@ -25,20 +27,20 @@ export async function inspectTarget(
   path: string,
   options: InspectOptions = {},
 ): Promise<Inspection> {
-  const seed = context.host.randomHex(16);
+  const drawn = { seed: context.host.randomHex(16), deviceMapper: await hasDeviceMapper(context) };
   // A device that is not there is a slip, and must not become a file in memory; /dev/shm is for files.
   const device = path.startsWith("/dev/") && !path.startsWith("/dev/shm/");
   const real = (await context.host.exists(path)) ? await context.host.realPath(path) : undefined;
   if (real === undefined && device) throw new UserError("DISK_NOT_FOUND", `there is no device ${path}`);
   const status = real === undefined ? undefined : await context.host.lstat(real);
-  if (status?.type === "block") return { ...(await inspectDevice(context, real ?? path, options)), seed };
+  if (status?.type === "block") return { ...(await inspectDevice(context, real ?? path, options)), ...drawn };
   if (status !== undefined && status.type !== "file") {
     throw new UserError("DISK_UNSUITABLE", `${path} is neither a block device nor a file`);
   }
-  return { ...(await inspectImage(context, real ?? path, status?.size, options.size)), seed };
+  return { ...(await inspectImage(context, real ?? path, status?.size, options.size)), ...drawn };
 }
 
-type Unseeded = Omit<Inspection, "seed">;
+type Unseeded = Omit<Inspection, "seed" | "deviceMapper">;
 
 async function inspectImage(
   context: DiskContext,
@@ -127,7 +129,9 @@ async function letheParts(
 ): Promise<{ pool: Geometry["pool"]; esp?: Geometry["esp"] } | undefined> {
   if (target.kind === "partition") {
     const signature = await probe(context, target.path);
-    const ours = signature?.type === "btrfs" && signature.label === POOL_LABEL;
+    const ours =
+      (signature?.type === "btrfs" && signature.label === POOL_LABEL) ||
+      (signature?.type === "crypto_LUKS" && signature.label === LUKS_LABEL);
     return ours ? { pool: { start: 0, size: target.size } } : undefined;
   }
   const table = await readPartitionTable(context, target.path);

@@ -12,6 +12,8 @@ export interface Inspection {
   /** Why it must not be written now, in words; empty: nobody uses it. */
   readonly uses: readonly string[];
   readonly content: Content;
+  /** Whether an encrypted volume can be opened here. */
+  readonly deviceMapper: boolean;
   /** 32 hex digits drawn for this inspection: what is made takes its UUIDs from it, so that planning stays pure. */
   readonly seed: string;
 }
@@ -38,10 +40,19 @@ export interface LetheContent {
 
 export type PoolContent =
   /** The partition is there and its file system is not. */
-  | { readonly kind: "none" }
+  | { readonly kind: "none"; readonly luks?: LuksContent }
   /** There is a btrfs that does not mount, or something that is no btrfs. */
-  | { readonly kind: "damaged"; readonly what: string }
+  | { readonly kind: "damaged"; readonly what: string; readonly luks?: LuksContent }
+  /** An encrypted volume, which cannot be opened here. */
+  | { readonly kind: "sealed"; readonly luks: LuksContent }
   | OpenPoolContent;
+
+/** The LUKS volume that a pool is in. */
+export interface LuksContent {
+  readonly uuid: string;
+  /** Whether its recovery key is enrolled. */
+  readonly recovery: boolean;
+}
 
 export interface OpenPoolContent {
   readonly kind: "btrfs";
@@ -52,6 +63,8 @@ export interface OpenPoolContent {
   readonly subvolumes: readonly string[];
   /** Bytes; 0: there is none. */
   readonly swapSize: number;
+  /** Absent: it is not encrypted. */
+  readonly luks?: LuksContent;
 }
 
 /** What has to be typed before anything on the target is destroyed: what it is, not how it is named. */

@@ -18,6 +18,8 @@ export async function openRunningDisk(context: DiskContext, mountDirectory: stri
   const { host } = context;
   const disk = await rootDevice(context);
   const uuid = (await probe(context, disk))?.uuid;
+  const partition = await partitionBelow(context, disk);
+  const luks = partition === disk ? undefined : (await probe(context, partition))?.uuid;
   if (uuid === undefined) throw notLethe("/");
   const top = join(mountDirectory, "top");
   await host.makeDir(top);
@@ -25,13 +27,14 @@ export async function openRunningDisk(context: DiskContext, mountDirectory: stri
   const espDirectory = join(mountDirectory, "esp");
   try {
     if (!(await host.exists(join(top, LAYOUT_FILE)))) throw notLethe("/");
-    const device = await espDevice(context, disk);
+    const device = await espDevice(context, partition);
     const esp = await openEsp(context, device, espDirectory);
     const espPartuuid = await partuuidOf(context, device);
     return {
       top,
       btrfsUuid: uuid,
       esp,
+      ...(luks === undefined ? {} : { luksUuid: luks }),
       ...(espPartuuid === "" ? {} : { espPartuuid }),
       close: async () => {
         await host.run(["sync", "--file-system", top]);
@@ -53,6 +56,12 @@ async function rootDevice({ host }: DiskContext): Promise<string> {
   const [type, source] = text.trim().split(/\s+/);
   if (type !== "btrfs" || source === undefined) throw notLethe("/");
   return source;
+}
+
+/** What an opened LUKS volume is on; anything else is itself. */
+async function partitionBelow({ host }: DiskContext, device: string): Promise<string> {
+  const [below] = await host.readDir(`/sys/class/block/${basename(await host.realPath(device))}/slaves`);
+  return below === undefined ? device : `/dev/${below}`;
 }
 
 async function openEsp(context: DiskContext, device: string, directory: string): Promise<EspAccess> {

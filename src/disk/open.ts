@@ -3,6 +3,7 @@ import { type EspAccess, LAYOUT_VERSION, type MountedDisk, type Target, UserErro
 import { mountPart, nodeOf } from "./attach.ts";
 import type { DiskContext } from "./context.ts";
 import { ESP_MOUNT_OPTIONS, LAYOUT_FILE, type Part, POOL_MOUNT_OPTIONS } from "./layout.ts";
+import { openMapped } from "./mapped.ts";
 import { letheGeometry, readPartitionTable } from "./partition-table.ts";
 import { probe } from "./signatures.ts";
 
@@ -32,10 +33,11 @@ export async function openParts(context: DiskContext, target: Target, mountDirec
   const { host } = context;
   const parts = await locate(context, target);
   const top = join(mountDirectory, "top");
-  const signature = await probe(context, target.path, target.kind === "partition" ? undefined : parts.pool);
-  if (signature?.type !== "btrfs" || signature.uuid === undefined) throw notLethe(target.path);
-  await mountPart(context, target, parts.pool, top, { type: "btrfs", options: POOL_MOUNT_OPTIONS });
-  const unmountTop = () => host.run(["umount", top]);
+  const pool = await mountPool(context, target, parts.pool, top);
+  const unmountTop = async () => {
+    await host.run(["umount", top]);
+    await pool.gone();
+  };
   const espDirectory = join(mountDirectory, "esp");
   let esp: EspAccess;
   try {
@@ -46,8 +48,9 @@ export async function openParts(context: DiskContext, target: Target, mountDirec
   }
   return {
     top,
-    btrfsUuid: signature.uuid,
+    btrfsUuid: pool.uuid,
     esp,
+    ...(pool.luksUuid === undefined ? {} : { luksUuid: pool.luksUuid }),
     ...(parts.espPartuuid === "" ? {} : { espPartuuid: parts.espPartuuid }),
     close: async () => {
       // Another mount namespace may still have it; then unmounting writes nothing.
@@ -56,6 +59,34 @@ export async function openParts(context: DiskContext, target: Target, mountDirec
       await unmountTop();
     },
   };
+}
+
+interface MountedPool {
+  readonly uuid: string;
+  readonly luksUuid?: string;
+  /** Once it is unmounted: waits until nothing of it is left. */
+  gone(): Promise<void>;
+}
+
+async function mountPool(context: DiskContext, target: Target, part: Part, top: string): Promise<MountedPool> {
+  const { host } = context;
+  const signature = await probe(context, target.path, target.kind === "partition" ? undefined : part);
+  if (signature?.uuid === undefined) throw notLethe(target.path);
+  if (signature.type === "btrfs") {
+    await mountPart(context, target, part, top, { type: "btrfs", options: POOL_MOUNT_OPTIONS });
+    return { uuid: signature.uuid, gone: async () => undefined };
+  }
+  if (signature.type !== "crypto_LUKS") throw notLethe(target.path);
+  const mapped = await openMapped(context, target, part, { uuid: signature.uuid });
+  try {
+    const inside = await probe(context, mapped.device);
+    if (inside?.type !== "btrfs" || inside.uuid === undefined) throw notLethe(target.path);
+    await host.makeDir(top);
+    await host.run(["mount", "-t", "btrfs", "-o", POOL_MOUNT_OPTIONS, mapped.device, top]);
+    return { uuid: inside.uuid, luksUuid: signature.uuid, gone: () => mapped.gone() };
+  } finally {
+    await mapped.release();
+  }
 }
 
 interface Located {

@@ -1,7 +1,9 @@
 import type { DiskDeclaration } from "../model/index.ts";
 import type { Content, Inspection, OpenPoolContent } from "./inspection.ts";
 import { geometry, type Part, SUBVOLUME_LAYOUT, SWAP_FILE } from "./layout.ts";
+import { SEALING_ROOM } from "./luks.ts";
 import { sfdiskScript } from "./partition-table.ts";
+import { isSealedAtTheEnd, luksOf, luksSteps, luksVolume } from "./plan-encryption.ts";
 import { type Confirmation, refuse } from "./refuse.ts";
 import type { DiskPlan, DiskStep, KeepStep } from "./step.ts";
 import { derivedUuid, volumeId } from "./uuid.ts";
@@ -12,11 +14,13 @@ export interface PlanOptions {
 }
 
 /**
- * Pure. Throws DISK_ENCRYPTION_UNSUPPORTED, DISK_IN_USE, DISK_READ_ONLY, DISK_SECTOR_SIZE, DISK_ESP_TOO_SMALL,
- * DISK_TOO_SMALL, DISK_FOREIGN, DISK_DAMAGED, DISK_NEWER_LAYOUT: each before anything is touched.
+ * Pure. Throws DISK_IN_USE, DISK_READ_ONLY, DISK_SECTOR_SIZE, DISK_ESP_TOO_SMALL, DISK_TOO_SMALL, DISK_FOREIGN,
+ * DISK_DAMAGED, DISK_NEWER_LAYOUT, DISK_SEALED, DISK_ENCRYPTED, DISK_NOT_ENCRYPTED, DISK_NO_DEVICE_MAPPER: each before
+ * anything is touched.
  */
 export function planPartition(inspection: Inspection, disk: DiskDeclaration, options: PlanOptions = {}): DiskPlan {
   refuse(inspection, disk, options.confirm);
+  if (isSealedAtTheEnd(inspection, disk)) return planSealed(inspection, disk);
   const { target, sectorSize, content } = inspection;
   const known = content.kind === "lethe" && content.pool.kind !== "damaged" ? content : undefined;
   const pool = known?.pool.kind === "btrfs" ? known.pool : undefined;
@@ -25,7 +29,8 @@ export function planPartition(inspection: Inspection, disk: DiskDeclaration, opt
   const steps: DiskStep[] = [
     ...tableSteps(inspection, disk, parts, known !== undefined),
     ...espSteps(inspection, parts.esp, finished),
-    ...poolSteps(inspection, parts.pool, pool),
+    ...luksSteps(inspection, disk, parts.pool),
+    ...poolSteps(inspection, disk, parts.pool, pool),
     ...subvolumeSteps(pool),
     ...swapSteps(disk.swapSize, pool?.swapSize ?? 0),
     ...(finished ? [] : [{ action: "finish" } as const]),
@@ -35,6 +40,18 @@ export function planPartition(inspection: Inspection, disk: DiskDeclaration, opt
 
 export function isNothingToDo(plan: DiskPlan): boolean {
   return plan.steps.every(({ action }) => action === "keep");
+}
+
+/** As an image that is not encrypted, beside; and at the end it is. */
+function planSealed(inspection: Inspection, { encrypt, ...disk }: DiskDeclaration): DiskPlan {
+  const plain = planPartition({ ...inspection, exists: false, content: { kind: "blank" } }, disk);
+  const steps = plain.steps.flatMap((step): DiskStep[] =>
+    step.action === "make-pool" ? [{ ...step, size: step.part.size - SEALING_ROOM }] : [step],
+  );
+  const pool = plain.steps.find((step) => step.action === "make-pool");
+  if (pool === undefined) throw new Error("a new image has a file system");
+  const seal: DiskStep = { action: "seal", ...luksVolume(inspection, encrypt, pool.part) };
+  return { ...plain, steps: [...destroySteps(inspection.content), ...steps, seal] };
 }
 
 type Parts = { readonly pool: Part; readonly esp?: Part };
@@ -88,9 +105,16 @@ function espSteps({ target, seed }: Inspection, esp: Part | undefined, finished:
   return [{ action: "make-esp", part: esp, volumeId: volumeId(seed) }];
 }
 
-function poolSteps({ seed }: Inspection, part: Part, pool: OpenPoolContent | undefined): DiskStep[] {
+function poolSteps(
+  inspection: Inspection,
+  disk: DiskDeclaration,
+  part: Part,
+  pool: OpenPoolContent | undefined,
+): DiskStep[] {
   if (pool !== undefined) return [keep("file-system", "btrfs")];
-  return [{ action: "make-pool", part, uuid: derivedUuid(seed, "btrfs") }];
+  const { seed } = inspection;
+  const luks = disk.encrypt && (luksOf(inspection)?.uuid ?? luksVolume(inspection, disk.encrypt, part).uuid);
+  return [{ action: "make-pool", part, uuid: derivedUuid(seed, "btrfs"), ...(luks === undefined ? {} : { luks }) }];
 }
 
 function subvolumeSteps(pool: OpenPoolContent | undefined): DiskStep[] {

@@ -1,8 +1,11 @@
 import type { Target } from "../model/index.ts";
 import { nodeOf } from "./attach.ts";
 import type { DiskContext } from "./context.ts";
+import { hasDeviceMapper } from "./device-mapper.ts";
 import type { PoolContent } from "./inspection.ts";
 import { LAYOUT_FILE, type Part, SWAP_FILE } from "./layout.ts";
+import { hasRecoveryKey, readLuksHeader } from "./luks-header.ts";
+import { withMapped } from "./mapped.ts";
 import { probe } from "./signatures.ts";
 
 /**
@@ -31,6 +34,9 @@ export async function inspectPool(
 ): Promise<PoolContent> {
   const { path } = target;
   const signature = await probe(context, path, pool);
+  if (signature?.type === "crypto_LUKS" && signature.uuid !== undefined) {
+    return inspectLuks(context, target, pool, signature.uuid);
+  }
   if (signature === undefined) {
     return esp !== undefined && (await hasBootFiles(context, path, esp))
       ? { kind: "damaged", what: "no file system, though there are boot files of Lethe" }
@@ -39,6 +45,25 @@ export async function inspectPool(
   if (signature.type !== "btrfs" || signature.uuid === undefined) return { kind: "damaged", what: signature.type };
   const node = await nodeOf(context, target, pool);
   const where = node === undefined ? [path, String(pool.start), String(pool.size)] : [node, "0", "0"];
+  return lookInside(context, where, signature.uuid);
+}
+
+async function inspectLuks(context: DiskContext, target: Target, pool: Part, uuid: string): Promise<PoolContent> {
+  const luks = { uuid, recovery: hasRecoveryKey(await readLuksHeader(context, target, pool)) };
+  if (!(await hasDeviceMapper(context))) return { kind: "sealed", luks };
+  return withMapped(context, target, pool, { uuid, readOnly: true }, async (device) => {
+    const inside = await probe(context, device);
+    if (inside === undefined) return { kind: "none", luks };
+    if (inside.type !== "btrfs" || inside.uuid === undefined) return { kind: "damaged", what: inside.type, luks };
+    return { ...(await lookInside(context, [device, "0", "0"], inside.uuid)), luks };
+  });
+}
+
+async function lookInside(
+  context: DiskContext,
+  where: readonly string[],
+  uuid: string,
+): Promise<Exclude<PoolContent, { kind: "sealed" }>> {
   const { status, text } = await context.host.run(
     [
       ...["unshare", "--mount", "--propagation", "private", "sh", "-c", LOOK, "sh"],
@@ -47,7 +72,7 @@ export async function inspectPool(
     { effect: "read", accept: [0, 8] },
   );
   if (status === 8) return { kind: "damaged", what: "a btrfs that does not mount" };
-  return { kind: "btrfs", uuid: signature.uuid, ...parseLook(text) };
+  return { kind: "btrfs", uuid, ...parseLook(text) };
 }
 
 /** They are written only to a finished disk: its pool was there once, and may be worth a rescue. */

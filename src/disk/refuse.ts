@@ -1,22 +1,44 @@
 import { type DiskDeclaration, LAYOUT_VERSION, UserError } from "../model/index.ts";
 import { type Inspection, identity } from "./inspection.ts";
 import { geometry, SMALLEST_POOL, smallestEsp } from "./layout.ts";
+import { SEALING_ROOM } from "./luks.ts";
 
 /** What the person typed to allow destruction. */
 export type Confirmation = string;
 
 /** Every reason not to touch a target, the plainest first. Returns where there is none. */
 export function refuse(inspection: Inspection, disk: DiskDeclaration, confirm: Confirmation | undefined): void {
-  refuseDeclaration(disk);
   refuseState(inspection);
+  refuseEncryption(inspection, disk);
   refuseContent(inspection, confirm);
   if (inspection.content.kind !== "lethe") refuseSize(inspection, disk);
 }
 
-function refuseDeclaration(disk: DiskDeclaration): void {
-  if (disk.encrypt === undefined) return;
-  throw new UserError("DISK_ENCRYPTION_UNSUPPORTED", "this version of Lethe cannot make an encrypted disk yet", {
-    hint: "Leave `encrypt` out of `disk` in system.ts for now. Nothing was touched.",
+function refuseEncryption({ target, content, deviceMapper }: Inspection, { encrypt }: DiskDeclaration): void {
+  const pool = content.kind === "lethe" ? content.pool : undefined;
+  if (pool?.kind === "sealed") {
+    throw new UserError("DISK_SEALED", `${target.path} is encrypted, and this host has no device-mapper to open it`, {
+      hint: "It boots as it is. To change it, use a host whose kernel has device-mapper, or the machine itself.",
+    });
+  }
+  if (encrypt === undefined) {
+    if (pool?.luks === undefined) return;
+    throw new UserError("DISK_ENCRYPTED", `${target.path} is encrypted, and the config does not declare it`, {
+      hint: 'Add disk: { encrypt: luks({ unlock: ["passphrase"] }) } to system.ts, or take another disk.',
+    });
+  }
+  if (pool?.kind === "btrfs" && pool.luks === undefined) throw notEncrypted(target.path);
+  if (deviceMapper || target.kind === "image") return;
+  throw new UserError(
+    "DISK_NO_DEVICE_MAPPER",
+    `${target.path} cannot be encrypted here: this host has no device-mapper`,
+    { hint: "Make an image file here and write it to the disk, or use a host whose kernel has device-mapper." },
+  );
+}
+
+export function notEncrypted(path: string): UserError {
+  return new UserError("DISK_NOT_ENCRYPTED", `the config declares encryption, and ${path} is not encrypted`, {
+    hint: "A disk is encrypted when it is made: install on another one and bring the state there. Nothing was touched.",
   });
 }
 
@@ -62,7 +84,7 @@ function refuseContent({ target, content }: Inspection, confirm: Confirmation | 
 }
 
 function refuseSize({ target, sectorSize }: Inspection, disk: DiskDeclaration): void {
-  const poolNeed = SMALLEST_POOL + disk.swapSize;
+  const poolNeed = SMALLEST_POOL + disk.swapSize + (disk.encrypt === undefined ? 0 : SEALING_ROOM);
   if (target.kind !== "partition" && disk.espSize < smallestEsp(sectorSize)) {
     throw new UserError(
       "DISK_ESP_TOO_SMALL",

@@ -1,4 +1,4 @@
-import type { Target } from "../model/index.ts";
+import type { KeyDerivation, Target } from "../model/index.ts";
 import type { Geometry, Part, SubvolumeLayout } from "./layout.ts";
 
 /** What will happen to a target, part by part, in order. `keep` steps do nothing and are for the reader. */
@@ -15,15 +15,18 @@ export type DiskStep =
   | MakeImageStep
   | MakeTableStep
   | MakeEspStep
+  | MakeLuksStep
+  | AddRecoveryKeyStep
   | MakePoolStep
   | MakeSubvolumeStep
   | MakeSwapStep
   | ChangeSwapStep
-  | FinishStep;
+  | FinishStep
+  | SealStep;
 
 export interface KeepStep {
   readonly action: "keep";
-  readonly kind: "partition" | "file-system" | "subvolume" | "swap-file";
+  readonly kind: "partition" | "encryption" | "file-system" | "subvolume" | "swap-file";
   readonly name: string;
   /** Why, where it is not what was declared. */
   readonly note?: string;
@@ -55,10 +58,30 @@ export interface MakeEspStep {
   readonly volumeId: string;
 }
 
+/** A LUKS2 volume that a passphrase opens. */
+export interface MakeLuksStep extends LuksVolume {
+  readonly action: "make-luks";
+}
+
+export interface LuksVolume {
+  readonly part: Part;
+  readonly uuid: string;
+  readonly keyDerivation?: KeyDerivation;
+}
+
+export interface AddRecoveryKeyStep {
+  readonly action: "add-recovery-key";
+  readonly part: Part;
+}
+
 export interface MakePoolStep {
   readonly action: "make-pool";
   readonly part: Part;
   readonly uuid: string;
+  /** UUID of the LUKS volume that it is made in; absent: of none. */
+  readonly luks?: string;
+  /** Bytes; absent: as many as there are. */
+  readonly size?: number;
 }
 
 export interface MakeSubvolumeStep extends SubvolumeLayout {
@@ -80,4 +103,12 @@ export interface ChangeSwapStep {
 /** Writes the layout's version, by which the disk counts as whole. */
 export interface FinishStep {
   readonly action: "finish";
+}
+
+/**
+ * Puts a LUKS2 volume around a finished pool where it lies, and its recovery key in. Only then does the image get its name:
+ * until then it is put together beside.
+ */
+export interface SealStep extends LuksVolume {
+  readonly action: "seal";
 }

@@ -32,7 +32,10 @@ export async function runCopy(context: StepContext, step: CopyStep): Promise<voi
     if (step.attributes !== undefined) await writeAttributes(host, step.attributes, tree.at, step.apart);
     for (const program of step.steps) await runProgram(context, program, tree.enter);
     const former = step.forGood === true ? await readListing(host, step.remembers) : undefined;
-    await writeListing(host, step.remembers, { files: new Map([...(former ?? []), ...listing.files]) });
+    await writeListing(host, step.remembers, {
+      files: new Map([...(former?.files ?? []), ...listing.files]),
+      rest: listing.rest,
+    });
   } finally {
     try {
       await resume();

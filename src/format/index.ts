@@ -17,6 +17,7 @@ export { parseMd5Sums } from "./md5sums.ts";
 export { type Mount, parseMounts } from "./mount-table.ts";
 export { fieldOf, type IndexEntry, indexEntry, relations, splitPackages } from "./packages-index.ts";
 export type { Parsed } from "./parsed.ts";
+export { isSignedProgram } from "./pe.ts";
 export { type SendCommand, SendStreamParser } from "./send-stream.ts";
 export { parseStatOverrides } from "./stat-overrides.ts";
 export { parseStatus, type StatusEntry } from "./status.ts";

@@ -40,7 +40,7 @@ export type { Machine } from "./machine.ts";
 export { type DebianOptions, debian, type ExtraSource, type LocalDeb, type PackageSelection } from "./packages.ts";
 export type { AbsolutePath, Place, Size } from "./place.ts";
 export { type RemoteFs, type RemoteFsOptions, remoteFs } from "./remote-fs.ts";
-export { type Secret, secret } from "./secret.ts";
+export { type Secret, type SecretOptions, secret } from "./secret.ts";
 export { type ComponentSource, defineState, ignore, type Noise, type State, type StateOptions } from "./state.ts";
 export {
   type RcloneOptions,

@@ -159,6 +159,8 @@ export interface BootDeclaration {
   readonly tries: number;
   /** Seconds until a boot that is not complete, with tries left, reboots. */
   readonly completeWithinSeconds: number;
+  /** Debian's signed boot chain. */
+  readonly secureBoot: boolean;
 }
 
 export interface DiskDeclaration {
@@ -167,7 +169,22 @@ export interface DiskDeclaration {
   /** Bytes of the swap file; 0: none. */
   readonly swapSize: number;
   /** LUKS2 below the btrfs, and what unlocks it; absent: not encrypted. */
-  readonly encrypt?: { readonly unlock: readonly string[] };
+  readonly encrypt?: EncryptDeclaration;
+}
+
+export interface EncryptDeclaration {
+  /** What a person wants to open it with; the recovery key opens it in any case. */
+  readonly unlock: readonly UnlockMethod[];
+  /** What a guess at the passphrase costs, by argon2id; absent: what cryptsetup finds right for the host that makes it. */
+  readonly keyDerivation?: KeyDerivation;
+}
+
+export type UnlockMethod = "passphrase" | "security-key" | "tpm2" | "fido2";
+
+export interface KeyDerivation {
+  /** Bytes. */
+  readonly memory: number;
+  readonly iterations: number;
 }
 
 export interface NoiseRule {

@@ -37,6 +37,8 @@ export interface MountedDisk {
   readonly top: string;
   readonly btrfsUuid: string;
   readonly esp: EspAccess;
+  /** UUID of the LUKS volume that the btrfs is in; absent: it is in none. */
+  readonly luksUuid?: string;
   /** PARTUUID of the EFI system partition, lower case; absent where its table has none. */
   readonly espPartuuid?: string;
 }

@@ -1,6 +1,15 @@
 /** What is in a config as ciphertext only: age files, and the keys that they are for. */
 export { decryptWith, encryptTo } from "./age.ts";
-export { type KeyPair, newKeyPair } from "./generate.ts";
-export { readIdentities } from "./identities.ts";
+export { encrypted, type NewContent, readRecord, rekeyed, secretNames } from "./encrypt.ts";
+export { type KeyPair, newKeyPair, pairOf, recipientsOf } from "./generate.ts";
+export { recipientCount } from "./header.ts";
+export { type Holder, openHolder, type Protection, readHolder, writeHolder } from "./holder.ts";
+export { type AskPassphrase, readIdentities } from "./identities.ts";
+export { finishChange, requireWritable, withSecrets } from "./lock.ts";
+export { makeSecret } from "./make.ts";
+export { directoryMedium, type Medium } from "./medium.ts";
+export { finishPending, type Replacement, replaceTogether } from "./pending.ts";
+export { ciphertextOf } from "./places.ts";
 export { readSecret, testDecrypt, type Unreadable } from "./read.ts";
-export { type Recipient, readRecipients } from "./recipients.ts";
+export { listRecipients, type Recipient, readRecipients } from "./recipients.ts";
+export { digestOf, recordedRecipients } from "./record.ts";

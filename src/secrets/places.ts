@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** The ciphertext of a secret, in the config at `directory`. */
-export function ciphertextPath(directory: string, name: string): string {
-  return join(directory, "secrets", `${name}.age`);
+/** The ciphertext of a secret, relative to the config. */
+export function ciphertextOf(name: string): string {
+  return join("secrets", `${name}.age`);
 }

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
 import { decryptWith } from "./age.ts";
-import { ciphertextPath } from "./places.ts";
+import { readThrough } from "./pending.ts";
+import { ciphertextOf } from "./places.ts";
 
 type Reading = Pick<Host, "exists" | "readFile">;
 
@@ -15,8 +17,9 @@ export async function readSecret(
   name: string,
   identities: readonly string[],
 ): Promise<Buffer> {
-  const file = ciphertextPath(directory, name);
-  if (await host.exists(file)) return decryptWith(identities, await host.readFile(file), name);
+  const bytes = await readThrough(host, directory, ciphertextOf(name));
+  if (bytes !== undefined) return decryptWith(identities, bytes, name);
+  const file = join(directory, ciphertextOf(name));
   throw new UserError("SECRETS_ABSENT", `there is no secret ${name}: ${file} is not there`, {
     hint: `Write it: lethe secret edit ${name}`,
   });

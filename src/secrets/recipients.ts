@@ -18,6 +18,18 @@ export async function readRecipients(
   host: Pick<Host, "readDir" | "readText">,
   directory: string,
 ): Promise<Recipient[]> {
+  const recipients = await listRecipients(host, directory);
+  if (recipients.length > 0) return recipients;
+  throw new UserError("SECRETS_NO_RECIPIENTS", `${directory} names nobody who could read a secret`, {
+    hint: "Make a key, and put its public half there: age-keygen -o KEYFILE; age-keygen -y KEYFILE > keys/NAME.pub",
+  });
+}
+
+/** The same where there may be nobody yet. Throws UserError SECRETS_RECIPIENT. */
+export async function listRecipients(
+  host: Pick<Host, "readDir" | "readText">,
+  directory: string,
+): Promise<Recipient[]> {
   const files = (await host.readDir(join(directory, "keys"))).filter((name) => name.endsWith(".pub"));
   const recipients: Recipient[] = [];
   for (const name of files) {
@@ -29,10 +41,7 @@ export async function readRecipients(
       recipients.push({ file, text });
     }
   }
-  if (recipients.length > 0) return recipients;
-  throw new UserError("SECRETS_NO_RECIPIENTS", `${directory} names nobody who could read a secret`, {
-    hint: "Make a key, and put its public half there: age-keygen -o KEYFILE; age-keygen -y KEYFILE > keys/NAME.pub",
-  });
+  return recipients;
 }
 
 function noRecipient(file: string, text: string): UserError {

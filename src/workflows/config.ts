@@ -1,9 +1,18 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type ConfigPlace, type EvaluatedConfig, evaluateConfig, findConfig, programPaths } from "../config/index.ts";
+import {
+  type ConfigPlace,
+  type EvaluatedConfig,
+  type EvaluateOptions,
+  evaluateConfig,
+  findConfig,
+  programPaths,
+} from "../config/index.ts";
 import { parseIds, parseLock } from "../format/index.ts";
 import { type Declaration, type Ids, type Lock, UserError } from "../model/index.ts";
 import { requestDigest } from "../packages/index.ts";
+import { finishChange } from "../secrets/index.ts";
+import { OTHERS } from "./secret-place.ts";
 import { cacheDirectory, releaseOf, type Workspace } from "./workspace.ts";
 
 export interface LoadedConfig extends EvaluatedConfig {
@@ -18,15 +27,21 @@ export interface LoadedConfig extends EvaluatedConfig {
 
 const NO_IDS: Ids = { version: 1, users: {}, groups: {}, subids: {} };
 
-/** Finds, checks and evaluates CONFIG, and reads its lock files. */
-export async function loadConfig(workspace: Workspace, config: string | undefined): Promise<LoadedConfig> {
+/** Finds, checks and evaluates CONFIG, and reads its lock files. A change of its secrets that was cut short is done first. */
+export async function loadConfig(
+  workspace: Workspace,
+  config: string | undefined,
+  { absentSecrets = false }: Pick<EvaluateOptions, "absentSecrets"> = {},
+): Promise<LoadedConfig> {
   const { host, cwd, release, progress } = workspace;
   const place = await findConfig(host, config, { cwd, hostname: hostname() });
   progress.step(`config ${place.directory}${place.machine === undefined ? "" : `#${place.machine}`}`);
+  await finishChange(host, place.directory, () => progress.note(OTHERS));
   const { version, digest } = await releaseOf(workspace);
   const evaluated = await evaluateConfig(host, place, {
     program: await programPaths(host, release, `${version} ${digest}`),
     cache: cacheDirectory(host),
+    absentSecrets,
   });
   const lockFile = join(place.directory, place.lock);
   const idsFile = join(place.directory, place.ids);

@@ -1,5 +1,5 @@
 export { type Explanation, jsonLine, nulRecord, plainLine } from "../changes/index.ts";
-export type { DiskPlan } from "../disk/index.ts";
+export { type DiskPlan, readRecoveryKey } from "../disk/index.ts";
 export type { GenerationStep } from "../generation/index.ts";
 export type { Amount, Change, PathExplanation, Report, ReportLine, Unexamined } from "../model/index.ts";
 export { explanationJson, lineJson, shellWord, sortLines, summaryJson, unexaminedJson } from "../report/index.ts";
@@ -19,6 +19,7 @@ export { type AdoptionPlan, type AdoptionResult, type AdoptOptions, adopt } from
 export type { Adoption, AdoptionWish } from "./adoption.ts";
 export { type BuiltSystem, buildSystem, checkSystem, planBuild } from "./build.ts";
 export type { LoadedConfig } from "./config.ts";
+export type { KeySource } from "./disk-keys.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
 export { type EditPlan, type EditResult, editState } from "./edit-state.ts";
 export { type CacheItem, collectGarbage, type GcPlan } from "./gc.ts";
@@ -38,6 +39,12 @@ export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from ".
 export { restoreFromRoot } from "./roots/restore.ts";
 export { runtimeStatus } from "./runtime.ts";
 export { type ActivateOptions, type Activation, activateSecrets } from "./secret-activate.ts";
+export { editSecret, type SecretWritten, setSecret, showSecret } from "./secret-edit.ts";
+export { generateSecrets } from "./secret-generate.ts";
+export { type ListedSecret, listSecrets } from "./secret-list.ts";
+export { type InitKeyPlan, type InitKeyResult, initSecurityKey } from "./security-key-init.ts";
+export { type KeyList, type ListedKey, listKeys } from "./security-key-list.ts";
+export { type RevokePlan, rekeySecrets, revokeKey } from "./security-key-rekey.ts";
 export { type Brought, stateInit } from "./state-init.ts";
 export { stateClose, stateOpen } from "./state-open.ts";
 export { statePrune } from "./state-prune.ts";

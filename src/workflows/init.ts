@@ -2,12 +2,16 @@ import { resolve } from "node:path";
 import { kernelCommandLine } from "../boot/index.ts";
 import {
   applyDisk,
+  beginUnsealed,
+  type DiskContext,
   type DiskPlan,
   identity,
   inspectTarget,
   isNothingToDo,
+  notEncrypted,
   openDisk,
   planPartition,
+  type Unsealed,
 } from "../disk/index.ts";
 import {
   applyGenerationPlan,
@@ -22,7 +26,9 @@ import { type DiskDeclaration, type MountedDisk, type Target, UserError } from "
 import { type BuiltSystem, buildSystem } from "./build.ts";
 import { loadConfig } from "./config.ts";
 import { keepConfig } from "./config-home.ts";
-import { requireReadableSecrets, type TestKey } from "./secret-test.ts";
+import { type HeldKeys, heldKeys, type KeySource, requireKeysFor } from "./disk-keys.ts";
+import { requireReadableSecrets, type TestOptions } from "./secret-test.ts";
+import { requireBootable } from "./secure-boot.ts";
 import { releaseOf, toolchainOf, type Workspace, withScratch } from "./workspace.ts";
 
 export interface TargetOptions {
@@ -32,6 +38,8 @@ export interface TargetOptions {
   readonly esp?: string;
   /** Asked before anything is destroyed; returns once a person has agreed. */
   confirm(question: { readonly losses: readonly string[]; readonly word: string }): Promise<void>;
+  /** Where a disk that is encrypted has its keys from; absent: none is opened or made. */
+  readonly keys?: KeySource;
   /** Told of the plan before it is carried out. */
   onPlan?(plan: DiskPlan): void;
   /** Default: both. */
@@ -56,7 +64,24 @@ export async function partitionTarget(
   options: TargetOptions,
 ): Promise<DiskPlan> {
   const { declaration } = await loadConfig(workspace, config);
-  return preparedDisk(workspace, declaration.disk, target, options);
+  const { plan } = await preparedDisk(workspace, declaration.disk, target, {
+    ...options,
+    allows: async ({ steps, target: { path } }) => {
+      if (!steps.some(({ action }) => action === "seal")) return;
+      throw new UserError("DISK_SEALED", `${path} would be encrypted here as a whole, with all that is to be in it`, {
+        hint: "This host has no device-mapper. lethe system init makes an encrypted image here, in one go.",
+      });
+    },
+  });
+  return plan;
+}
+
+/** A disk that is ready to be installed on. */
+interface Prepared {
+  readonly plan: DiskPlan;
+  /** Where it is not the plan's own target: an image that is sealed once all is in it. */
+  readonly unsealed?: Unsealed;
+  readonly keys: HeldKeys | undefined;
 }
 
 async function preparedDisk(
@@ -64,9 +89,10 @@ async function preparedDisk(
   disk: DiskDeclaration,
   path: string,
   options: PrepareOptions,
-): Promise<DiskPlan> {
+): Promise<Prepared> {
   const { host, progress, cwd } = workspace;
-  const context = { host, progress, toolchain: await toolchainOf(workspace) };
+  const keys = heldKeys(host, options.keys);
+  const context = { host, progress, toolchain: await toolchainOf(workspace), ...(keys === undefined ? {} : { keys }) };
   const { size, esp } = options;
   const inspection = await inspectTarget(context, resolve(cwd, path), {
     ...(size === undefined ? {} : { size }),
@@ -77,15 +103,22 @@ async function preparedDisk(
   // Refusals that nobody can agree away come first; then the person is asked; then it may be destroyed.
   const plan = partOf(planPartition(inspection, disk, foreign ? { confirm: word } : {}), options.part);
   options.onPlan?.(plan);
-  if (options.planOnly === true) return plan;
+  if (options.planOnly === true) return { plan, keys };
   await options.allows?.(plan);
   const losses = plan.steps.flatMap((step) => (step.action === "destroy" ? step.found : []));
   if (losses.length > 0) await options.confirm({ losses, word });
-  if (!isNothingToDo(plan)) {
-    progress.step(`partitioning ${path}`);
-    await withScratch({ host }, (scratch) => applyDisk(context, plan, scratch));
+  if (isNothingToDo(plan)) return { plan, keys };
+  requireKeysFor(plan, keys);
+  await keys?.prepare(plan);
+  progress.step(`partitioning ${path}`);
+  const unsealed = await beginUnsealed(context, plan);
+  try {
+    await withScratch({ host }, (scratch) => applyDisk(context, unsealed?.plan ?? plan, scratch));
+  } catch (error) {
+    await unsealed?.discard();
+    throw error;
   }
-  return plan;
+  return { plan, keys, ...(unsealed === undefined ? {} : { unsealed }) };
 }
 
 const OF_PARTITIONS: readonly string[] = ["destroy", "make-image", "make-table"];
@@ -114,8 +147,8 @@ export interface InitResult {
 }
 
 export interface InitOptions extends TargetOptions {
-  /** The machine's security key, or a file with another one that opens its secrets; default: the one that is here. */
-  readonly key?: TestKey | undefined;
+  /** What the machine's secrets are tested with. */
+  readonly secrets?: TestOptions;
 }
 
 /**
@@ -129,7 +162,7 @@ export async function initSystem(
   options: InitOptions,
 ): Promise<InitResult> {
   const { declaration, place } = await loadConfig(workspace, config);
-  await requireReadableSecrets(workspace, { declaration, directory: place.directory }, options.key);
+  await requireReadableSecrets(workspace, { declaration, directory: place.directory }, options.secrets ?? {});
   return initBuilt(workspace, await buildSystem(workspace, config), target, options);
 }
 
@@ -144,23 +177,37 @@ export async function initBuilt(
   const { root, toolchain, config } = built;
   const context = { host, toolchain, progress };
   const { declaration } = config;
-  const disk = await preparedDisk(workspace, declaration.disk, target, {
+  await requireBootable(workspace, built, resolve(workspace.cwd, target));
+  const { plan, unsealed, keys } = await preparedDisk(workspace, declaration.disk, target, {
     ...options,
     allows: async (plan) =>
-      requireRoom(context, root, declaration.architecture, {
-        ...newRoom(plan),
-        // A partition's ESP is another system's, and stays as it is.
-        ...(plan.target.kind === "partition" && makesPool(plan)
-          ? { esp: await freeOnEsp(context, plan.target.esp) }
-          : {}),
-      }),
+      requireRoom(
+        context,
+        root,
+        { architecture: declaration.architecture, secureBoot: declaration.boot.secureBoot },
+        {
+          ...newRoom(plan),
+          // A partition's ESP is another system's, and stays as it is.
+          ...(plan.target.kind === "partition" && makesPool(plan)
+            ? { esp: await freeOnEsp(context, plan.target.esp) }
+            : {}),
+        },
+      ),
   });
-  const install = await withDisk(workspace, built, disk.target, async (mounted) => {
-    const plan = await installRoot(workspace, built, mounted);
-    await keepConfig(workspace, built.config, mounted, built.toolchain);
-    return plan;
-  });
-  return { disk, install };
+  const opening = { ...context, ...(keys === undefined ? {} : { keys }) };
+  try {
+    const install = await withDisk(opening, unsealed?.plan.target ?? plan.target, async (mounted) => {
+      // What an image is put together in knows nothing of the encryption that will be around it.
+      const disk = unsealed === undefined ? mounted : { ...mounted, luksUuid: unsealed.luksUuid };
+      const installed = await installRoot(workspace, built, disk);
+      await keepConfig(workspace, built.config, disk, built.toolchain);
+      return installed;
+    });
+    await withScratch({ host }, async (scratch) => unsealed?.seal(opening, scratch));
+    return { disk: plan, install };
+  } finally {
+    await unsealed?.discard();
+  }
 }
 
 function makesPool({ steps }: DiskPlan): boolean {
@@ -181,14 +228,9 @@ function newRoom({ steps }: DiskPlan): NewRoom {
   return room.disk === undefined ? room : { ...room, disk: room.disk - swap };
 }
 
-async function withDisk<T>(
-  { host, progress }: Workspace,
-  { toolchain }: BuiltSystem,
-  target: Target,
-  use: (disk: MountedDisk) => Promise<T>,
-): Promise<T> {
-  return withScratch({ host }, async (scratch) => {
-    const disk = await openDisk({ host, toolchain, progress }, target, scratch);
+async function withDisk<T>(context: DiskContext, target: Target, use: (disk: MountedDisk) => Promise<T>): Promise<T> {
+  return withScratch(context, async (scratch) => {
+    const disk = await openDisk(context, target, scratch);
     try {
       return await use(disk);
     } finally {
@@ -208,6 +250,8 @@ export async function installRoot(
   const context = { host, toolchain, progress };
   const { declaration } = config;
   const { version } = await releaseOf(workspace);
+  if (declaration.disk.encrypt !== undefined && disk.luksUuid === undefined) throw notEncrypted("this disk");
+  const luks = disk.luksUuid === undefined ? {} : { luksUuid: disk.luksUuid };
   return withGenerationLock(context, disk, async () => {
     progress.step(planOnly ? "planning the generation" : "installing the generation");
     const plan = await planInstall(context, disk, {
@@ -216,8 +260,9 @@ export async function installRoot(
       hostname: declaration.hostname,
       menuSeconds: declaration.boot.menuSeconds,
       tries: declaration.boot.tries,
+      secureBoot: declaration.boot.secureBoot,
       letheVersion: version,
-      commandLine: (boot) => kernelCommandLine(declaration, boot),
+      commandLine: (boot) => kernelCommandLine(declaration, { ...boot, ...luks }),
     });
     if (!planOnly) await applyGenerationPlan(context, disk, plan);
     return plan;

@@ -1,9 +1,14 @@
 import { type Declaration, secretsNamed, UserError } from "../model/index.ts";
-import { secretsOf } from "./state-secrets.ts";
+import { type AskPassphrase, testDecrypt } from "../secrets/index.ts";
+import { openKey } from "./secret-keys.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Which key to test with; `false`: none, since none is here. */
-export type TestKey = string | undefined | false;
+export interface TestOptions {
+  /** The file or directory of a key; default: the one that is here. `false`: there is none, and nothing is tested. */
+  readonly key?: string | false | undefined;
+  /** Asked where a passphrase wraps the key. */
+  readonly ask?: AskPassphrase | undefined;
+}
 
 /**
  * Decrypts all that a machine's boots and copies need, and forgets it. Throws UserError SECRETS_UNREADABLE with what could
@@ -12,22 +17,16 @@ export type TestKey = string | undefined | false;
 export async function requireReadableSecrets(
   workspace: Workspace,
   { declaration, directory }: { readonly declaration: Declaration; readonly directory: string },
-  key: TestKey,
+  { key, ask }: TestOptions,
 ): Promise<void> {
   const names = secretsNamed(declaration);
   if (names.length === 0 || key === false) return;
   workspace.progress.step("decrypting the machine's secrets, as a test");
-  const secret = secretsOf(workspace, directory, key);
-  const details: string[] = [];
-  for (const name of names) {
-    try {
-      (await secret(name)).fill(0);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      if (error.code === "SECRETS_NO_KEY") throw noKey(error, names);
-      details.push(error.message);
-    }
-  }
+  const identities = await openKey(workspace.host, { key, ask }).catch((error: unknown) => {
+    throw error instanceof UserError && error.code === "SECRETS_NO_KEY" ? noKey(error, names) : error;
+  });
+  const unreadable = await testDecrypt(workspace.host, directory, names, identities);
+  const details = unreadable.map(({ error }) => error.message);
   if (details.length === 0) return;
   const hint = "Nothing was touched. Encrypt them to this machine's key: lethe security-key rekey";
   throw new UserError("SECRETS_UNREADABLE", "this machine could not decrypt secrets that it needs", { details, hint });

@@ -13,6 +13,7 @@ export interface VmOptions {
   readonly size: number;
   /** Asked before anything that `image` holds already is destroyed. */
   readonly confirm: TargetOptions["confirm"];
+  readonly keys?: TargetOptions["keys"];
   /** Let the guest reach the host's network. */
   readonly network: boolean;
 }
@@ -29,6 +30,7 @@ export async function runInVm(workspace: Workspace, config: string | undefined, 
     await initBuilt(workspace, built, image, {
       size: options.size,
       confirm: options.confirm,
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
     });
     progress.note("The console is this terminal. Ctrl-A X ends the machine.");
     const machine = await startMachine(

@@ -7,6 +7,7 @@ import { man } from "./man.ts";
 import { newCommand } from "./new.ts";
 import { roots } from "./roots/index.ts";
 import { secret } from "./secret/index.ts";
+import { securityKey } from "./security-key/index.ts";
 import { state } from "./state/index.ts";
 import { system } from "./system/index.ts";
 import { fileSystems, partition } from "./system/init.ts";
@@ -25,6 +26,7 @@ export const commands: Group = {
     system,
     state,
     secret,
+    "security-key": securityKey,
     roots,
     "lock-tools": lockTools,
     completion: completion(() => commands),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -14,10 +15,16 @@ export interface ListedFile {
   readonly inode: string;
 }
 
-/** A tree's files and symbolic links. */
-export interface TreeListing {
-  /** By path relative to the tree, as latin1 since names are bytes. */
+/** What is remembered of a tree. */
+export interface Listing {
+  /** Its files and symbolic links by path relative to the tree, as latin1 since names are bytes. */
   readonly files: ReadonlyMap<string, ListedFile>;
+  /** One sum over its directories and whatever else is in it, and their times of change; undefined where nobody told. */
+  readonly rest?: string | undefined;
+}
+
+export interface TreeListing extends Listing {
+  readonly rest: string;
   /** Directories in it where another file system, or another subvolume, begins: what is there is not looked at. */
   readonly elsewhere: readonly string[];
   /** Something below could not be looked at. */
@@ -38,6 +45,7 @@ export async function listTree(host: Host, at: string, apart: readonly string[])
     env: { LC_ALL: "C" },
   });
   const files = new Map<string, ListedFile>();
+  const others: string[] = [];
   const elsewhere: string[] = [];
   let device: string | undefined;
   for (const record of stdout.toString("latin1").split("\0")) {
@@ -46,10 +54,11 @@ export async function listTree(host: Host, at: string, apart: readonly string[])
     const path = rest.join("\t");
     device ??= itsDevice;
     if (type === "d" && itsDevice !== device) elsewhere.push(path);
-    if (type !== "f" && type !== "l") continue;
-    files.set(path, { size: Number(size), modified: nanoseconds(modified), changed: nanoseconds(changed), inode });
+    if (type !== "f" && type !== "l") others.push(`${path}\0${type} ${changed} ${inode}`);
+    else files.set(path, { size: Number(size), modified: nanoseconds(modified), changed: nanoseconds(changed), inode });
   }
-  return { files, elsewhere, partial: status !== 0 };
+  const rest = createHash("sha256").update(others.sort().join("\0")).digest("hex");
+  return { files, rest, elsewhere, partial: status !== 0 };
 }
 
 /** For find(1). */
@@ -63,26 +72,33 @@ function nanoseconds(seconds: string): string {
   return `${whole}.${fraction.slice(0, 9).padEnd(9, "0")}`;
 }
 
+/** The path of the record that has the sum over the rest: no file's, since those are relative. */
+const REST = "/";
+
 /** Records end with a NUL; fields, of which the path is the last, are apart by tabs; gzip around all. */
-export async function writeListing(host: Host, file: string, { files }: Pick<TreeListing, "files">): Promise<void> {
+export async function writeListing(host: Host, file: string, { files, rest }: Listing): Promise<void> {
   const lines = Array.from(
     files,
     ([path, { size, modified, changed, inode }]) => `${size}\t${modified}\t${changed}\t${inode}\t${path}\0`,
   );
+  if (rest !== undefined) lines.push(`0\t0\t${rest}\t\t${REST}\0`);
   const packed = await promisify(gzip)(Buffer.from(lines.join(""), "latin1"), { level: 1 });
   await host.makeDir(dirname(file));
   await host.writeFile(file, packed, { mode: 0o600 });
 }
 
 /** undefined where there is none. */
-export async function readListing(host: Host, file: string): Promise<ReadonlyMap<string, ListedFile> | undefined> {
+export async function readListing(host: Host, file: string): Promise<Listing | undefined> {
   if (!(await host.exists(file))) return undefined;
   const text = (await promisify(gunzip)(await host.readFile(file))).toString("latin1");
   const files = new Map<string, ListedFile>();
+  let rest: string | undefined;
   for (const record of text.split("\0")) {
-    const [size, modified, changed = "", inode = "", ...rest] = record.split("\t");
+    const [size, modified, changed = "", inode = "", ...names] = record.split("\t");
     if (size === undefined || modified === undefined) continue;
-    files.set(rest.join("\t"), { size: Number(size), modified, changed, inode });
+    const path = names.join("\t");
+    if (path === REST) rest = changed;
+    else files.set(path, { size: Number(size), modified, changed, inode });
   }
-  return files;
+  return { files, rest };
 }

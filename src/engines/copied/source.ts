@@ -1,7 +1,7 @@
 import type { Host } from "../../host/index.ts";
 import type { Lost, Subject } from "../engine.ts";
 import { amountOf, type ComparedPaths, compare } from "./compare.ts";
-import { type ListedFile, listTree, readListing } from "./listing.ts";
+import { type ListedFile, type Listing, listTree, readListing } from "./listing.ts";
 
 /** A tree that is copied, as it is here. */
 export type Source =
@@ -21,6 +21,8 @@ export type Source =
       readonly filling: boolean;
       /** Against what was copied last; undefined: nothing is known to have copied it. */
       readonly compared?: ComparedPaths;
+      /** Nothing is new, changed or gone, nor of directories and whatever else there is. */
+      readonly untouched: boolean;
     };
 
 /** What Lethe itself makes in a tree while it works there. */
@@ -30,7 +32,7 @@ export const OWN_PLACES = [".lethe-filling", ".lethe-retrieving"];
 export async function lookAtSource(
   host: Host,
   subject: Subject,
-  remembered: string | ReadonlyMap<string, ListedFile> | undefined,
+  remembered: string | Listing | undefined,
 ): Promise<Source> {
   const { at, apart } = subject;
   const found = await host.lstat(at);
@@ -41,7 +43,8 @@ export async function lookAtSource(
   if (found.type !== "directory") return { kind: "unknown", why: `it is a ${found.type}, and no directory` };
   const listing = await listTree(host, at, [...apart, ...OWN_PLACES]);
   const copied = typeof remembered === "string" ? await readListing(host, remembered) : remembered;
-  const { files, partial, elsewhere } = listing;
+  const { files, rest, partial, elsewhere } = listing;
+  const compared = copied === undefined ? undefined : compare(files, copied.files);
   return {
     kind: "there",
     files,
@@ -49,6 +52,7 @@ export async function lookAtSource(
     partial,
     elsewhere,
     filling: await host.exists(`${at}/.lethe-filling`),
-    ...(copied === undefined ? {} : { compared: compare(files, copied) }),
+    ...(compared === undefined ? {} : { compared }),
+    untouched: compared?.changed.files === 0 && compared.gone === 0 && copied?.rest === rest,
   };
 }

@@ -2,15 +2,13 @@ import { join, resolve } from "node:path";
 import { gitRemotes, localGitPath, withoutPassword } from "../../format/index.ts";
 import { type Host, isOnAnotherDisk } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
-import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
+import { accountNamed, accountOf } from "../account.ts";
 import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
+import { type Git, GitFailure, gitIn, type Scene } from "./ask.ts";
 import { parseRefs, parseSettings, parseStatus, REF_FORMAT } from "./parse.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";
-
-/** Nothing is asked of a person, and nothing is written or started by only looking. */
-export const QUIET = { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" } as const;
 
 const MOST_DEPTH = 8;
 
@@ -40,26 +38,18 @@ export async function inspect(host: Host, subject: Subject<RepositoryComponent>)
   }
 }
 
-interface Scene {
-  readonly host: Host;
-  readonly account: Account | undefined;
-}
-
-/** What git says is wrong. */
-class GitFailure extends Error {}
-
 /** A person may have asked git to pass over these. */
 const EVERYTHING = ["--untracked-files=normal", "--ignore-submodules=none"];
 
 /** A tree and its submodules. Throws GitFailure: no answer at all would be nothing to lose. */
 async function treesAt(scene: Scene, path: string, within: string, depth = 0): Promise<TreeStatus[]> {
   const git = gitIn(scene, path);
-  const status = await git(["status", "--porcelain=v2", "--branch", "--show-stash", "-z", ...EVERYTHING]);
-  const { head, changed, untracked, stashes } = parseStatus(status);
-  const [settings, refs] = await Promise.all([
-    git(["config", "-z", "--get-regexp", "^(remote\\..*\\.(push)?url|url\\..*\\.(push)?insteadof|core\\.sshcommand)$"]),
-    git(["for-each-ref", `--format=${REF_FORMAT}`, "refs/heads", "refs/tags", "refs/notes"]),
+  const [status = "", settings = "", refs = ""] = await git.all([
+    ["status", "--porcelain=v2", "--branch", "--show-stash", "-z", ...EVERYTHING],
+    ["config", "-z", "--get-regexp", "^(remote\\..*\\.(push)?url|url\\..*\\.(push)?insteadof|core\\.sshcommand)$"],
+    ["for-each-ref", `--format=${REF_FORMAT}`, "refs/heads", "refs/tags", "refs/notes"],
   ]);
+  const { head, changed, untracked, stashes } = parseStatus(status);
   const said = parseSettings(settings);
   const { remotes, elsewhere } = await remotesOf(scene.host, said, path);
   const underWay = await whatIsUnderWay(scene.host, await gitDirectory(scene.host, path));
@@ -94,24 +84,6 @@ async function treesAt(scene: Scene, path: string, within: string, depth = 0): P
   return trees;
 }
 
-/** Standard output. Throws GitFailure. */
-type Git = (words: readonly string[]) => Promise<string>;
-
-function gitIn({ host, account }: Scene, path: string): Git {
-  return async (words) => {
-    // A program of the tree's own would be started by it only to look.
-    const { argv, env } = asAccount(host, account, ["git", "-C", path, "-c", "core.fsmonitor=false", ...words]);
-    const { status, stdout, stderr } = await host.run(argv, {
-      env: { ...QUIET, ...env },
-      effect: "read",
-      accept: [0, 1, 128, 129],
-    });
-    if (status < 128) return stdout.toString("utf8");
-    const [first = ""] = stderr.toString("utf8").trim().split("\n");
-    throw new GitFailure(first.replace(/^fatal: /, "") || "git failed");
-  };
-}
-
 async function counted(
   git: Git,
   branches: readonly Omit<Branch, "unpushed">[],
@@ -133,7 +105,7 @@ async function counted(
 }
 
 async function count(git: Git, revisions: readonly string[]): Promise<number> {
-  return Number((await git(["rev-list", "--count", ...revisions, "--"])).trim());
+  return Number((await git.one(["rev-list", "--count", ...revisions, "--"])).trim());
 }
 
 async function remotesOf(
@@ -155,7 +127,7 @@ async function remotesOf(
 
 async function submodulesOf(host: Host, git: Git, path: string): Promise<string[]> {
   if (!(await host.exists(join(path, ".gitmodules")))) return [];
-  const text = await git(["config", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.path$"]);
+  const text = await git.one(["config", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.path$"]);
   const names = [...text.matchAll(/^submodule\..+\.path (.+)$/gm)].map(([, name = ""]) => name);
   const inside = names.filter((name) => !name.startsWith("/") && !name.split("/").includes(".."));
   const there = await Promise.all(inside.map((name) => host.exists(join(path, name, ".git"))));
@@ -179,6 +151,6 @@ const MARKS: readonly [string, string][] = [
 ];
 
 async function whatIsUnderWay(host: Host, directory: string): Promise<string | undefined> {
-  const there = await Promise.all(MARKS.map(([name]) => host.exists(join(directory, name))));
-  return MARKS.find((_, index) => there[index])?.[1];
+  const names = new Set(await host.readDir(directory));
+  return MARKS.find(([name]) => names.has(name))?.[1];
 }

@@ -3,7 +3,7 @@ import type { RepositoryComponent } from "../../model/index.ts";
 import type { Account } from "../account.ts";
 import type { Intent, Plan, Subject } from "../engine.ts";
 import type { RunStep } from "../step.ts";
-import { QUIET } from "./inspect.ts";
+import { QUIET } from "./ask.ts";
 import { PATIENCE, SSH, TIMEOUT } from "./patience.ts";
 import { restore } from "./restore.ts";
 import type { Branch, RepositoryStatus, TreeStatus } from "./status.ts";

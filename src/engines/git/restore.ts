@@ -2,7 +2,7 @@ import type { RepositoryComponent } from "../../model/index.ts";
 import type { Account } from "../account.ts";
 import type { Plan, Subject } from "../engine.ts";
 import { type RunStep, stagingOf } from "../step.ts";
-import { QUIET } from "./inspect.ts";
+import { QUIET } from "./ask.ts";
 import { PATIENCE, SSH, TIMEOUT } from "./patience.ts";
 
 /** Whom the clone runs as: its owner, where this machine knows them. */

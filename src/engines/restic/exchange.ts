@@ -4,20 +4,23 @@ import type { Intent, Subject } from "../engine.ts";
 import type { CopyStep, RunStep } from "../step.ts";
 import { planCare } from "./care.ts";
 import { LONG, resticStep, SOON } from "./command.ts";
-import { refusal } from "./guard.ts";
+import { ownSnapshots, refusal } from "./guard.ts";
 import { escapePattern } from "./pattern.ts";
 import { leave, type Planner } from "./planner.ts";
 import { recordsOf } from "./records.ts";
-import { machineTag, TAG } from "./snapshots.ts";
+import { isSnapshot, machineTag, TAG } from "./snapshots.ts";
 import type { ResticComponent, ResticStatus } from "./status.ts";
 import { unlock } from "./unlock.ts";
 import type { Version } from "./version.ts";
 
+/** Less than a day, so that one a day is made also where a timer is early. */
+const UNCHANGED_MS = 20 * 3_600_000;
+
 type Exchange = Extract<Intent, { kind: "exchange" }>;
 
 /**
- * A snapshot, also where nothing was changed: by its time other machines see that this one still makes them. Of an
- * archive only where something is new: what a snapshot lacks, older ones have.
+ * A snapshot once a day also where nothing was changed: by its time other machines see that this one still makes them. Of
+ * an archive only where something is new: what a snapshot lacks, older ones have.
  */
 export const planExchange: Planner<Exchange> = (subject, status, { version, intent }) => {
   const { source, heard } = status;
@@ -30,12 +33,25 @@ export const planExchange: Planner<Exchange> = (subject, status, { version, inte
   const nothing = isArchive && source.kind === "there" && source.amount.files === 0;
   if (isStored || nothing) return leave(...warnings(source));
   const care = planCare(subject, status, version);
+  if (hasIt(subject, status)) return { steps: care.steps, left: [...warnings(source), ...care.left] };
   const makes = heard?.kind === "absent" ? [makeRepository(subject, version)] : [];
   return {
     steps: [...makes, copy(subject, status, version), ...care.steps],
     left: [...warnings(source), ...care.left],
   };
 };
+
+/** Its newest snapshot is one of today by this machine, and of a tree to which nothing was done since. */
+function hasIt(subject: Subject<ResticComponent>, { source, heard, made, madeSince, nowMs }: ResticStatus): boolean {
+  // What a hook would write nobody knows.
+  if (subject.component.hooks !== undefined || source.kind !== "there" || !source.untouched || source.partial)
+    return false;
+  if (madeSince || heard?.kind !== "there") return false;
+  const newest = ownSnapshots(subject, heard.snapshots).at(-1);
+  if (newest === undefined || !isSnapshot(newest, made)) return false;
+  const ageMs = nowMs - newest.timeMs;
+  return ageMs >= 0 && ageMs < UNCHANGED_MS;
+}
 
 /** Only where the store itself has said that there is none. */
 function makeRepository(subject: Subject<ResticComponent>, version: Version): RunStep {

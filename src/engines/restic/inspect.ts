@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { type Host, isOnAnotherDisk } from "../../host/index.ts";
-import { readListing } from "../copied/listing.ts";
+import { type Listing, readListing } from "../copied/listing.ts";
 import { lookAtSource } from "../copied/source.ts";
 import type { Subject } from "../engine.ts";
 import { type Records, recordsOf } from "./records.ts";
@@ -17,7 +17,7 @@ export async function inspect(host: Host, subject: Subject<ResticComponent>): Pr
   return {
     version: await resticVersion(host),
     source: await lookAtSource(host, subject, copied),
-    copied,
+    copied: copied?.files,
     self: await selfOf(host),
     nowMs: host.now().getTime(),
     heard: heardMs === undefined ? undefined : heardOf(await host.readText(records.heard)),
@@ -36,10 +36,11 @@ export async function inspect(host: Host, subject: Subject<ResticComponent>): Pr
   };
 }
 
-async function copiedOf(host: Host, { listing, told }: Records) {
+async function copiedOf(host: Host, { listing, told }: Records): Promise<Listing | undefined> {
   const own = await readListing(host, listing);
   if (own !== undefined || !(await host.exists(told))) return own;
-  return parseTold(await host.readText(told));
+  const files = parseTold(await host.readText(told));
+  return files === undefined ? undefined : { files };
 }
 
 function heardOf(text: string): Heard {

@@ -142,13 +142,18 @@ test("what is too small is refused, and what cannot be a disk", async () => {
   await expect(inspectTarget(context, join(directory, "new.img"))).rejects.toMatchObject({ code: "DISK_SIZE_NEEDED" });
 });
 
-test("encryption is refused before anything is touched", async () => {
+test("a disk stays encrypted or not, and is encrypted only where it can be, before anything is touched", async () => {
   const directory = await scratch();
   const image = await sparse(join(directory, "disk.img"), 600 * MIB);
+  const encrypted: DiskDeclaration = { ...smallDisk, encrypt: { unlock: ["passphrase"] } };
+  await applyDisk(context, planPartition(await inspectTarget(context, image), smallDisk), directory);
   const before = await written(image);
-  const encrypted = { ...smallDisk, encrypt: { unlock: ["passphrase"] } };
-  expect(await refusal(image, encrypted)).toMatchObject({ code: "DISK_ENCRYPTION_UNSUPPORTED" });
+  expect(await refusal(image, encrypted)).toMatchObject({ code: "DISK_NOT_ENCRYPTED" });
   expect(await written(image)).toBe(before);
+  const device = await attach(await sparse(join(directory, "other.img"), 600 * MIB));
+  const inspection = { ...(await inspectTarget(context, device)), deviceMapper: false };
+  const refused = expect.objectContaining({ code: "DISK_NO_DEVICE_MAPPER" }) as Error;
+  expect(() => planPartition(inspection, encrypted)).toThrow(refused);
 });
 
 test("a disk that is not the one planned for is not written", async () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realHost } from "../../../src/host/index.ts";
 import { RESTICS, resticOf } from "../../support/restic/programs.ts";
 import { fill, fingerprint, Scene } from "../../support/restic/scene.ts";
 
@@ -45,6 +46,26 @@ describe.each(RESTICS)("restic %s", (version, suite) => {
     // It goes on where the other disk ended.
     expect(await scene.sync()).toMatchObject({ left: [], standing: { verdict: "safe" } });
     expect(scene.snapshots()).toHaveLength(2);
+  });
+
+  test("of what nobody touched a snapshot is made once a day", async () => {
+    fill(papers());
+    scene.declare(backup());
+    await scene.sync();
+    const again = await scene.sync();
+    expect(again.failed).toBeUndefined();
+    expect(titles(again)).toEqual(["ask nas for its snapshots"]);
+    expect(again.standing).toMatchObject({ verdict: "safe", says: ["nas has it"] });
+    expect(scene.snapshots()).toHaveLength(1);
+    // What no file shows: a directory's mode, and an empty one.
+    chmodSync(`${papers()}/deep`, 0o711);
+    expect(titles(await scene.sync())).toContain("copy to nas");
+    mkdirSync(`${papers()}/empty too`);
+    expect(titles(await scene.sync())).toContain("copy to nas");
+    expect(titles(await scene.sync())).not.toContain("copy to nas");
+    const host = { ...realHost(), now: () => new Date(Date.now() + 21 * 3_600_000) };
+    expect(titles(await scene.sync({}, scene.workspace({ host })))).toContain("copy to nas");
+    expect(scene.snapshots()).toHaveLength(4);
   });
 
   test("a repository on the same disk is no copy", async () => {

@@ -59,7 +59,7 @@ export class InstalledMachine {
       const { disk } = await initSystem(workspace, config, image, {
         size: SIZE,
         confirm: () => Promise.resolve(),
-        key,
+        secrets: { key },
       });
       const { toolchain } = built;
       const opened = await openDisk({ host, toolchain, progress: silent }, disk.target, join(directory, "disk"));

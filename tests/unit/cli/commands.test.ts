@@ -32,6 +32,7 @@ const WITHOUT_DRY_RUN = [
   ...["state check-untracked", "state edit", "state status", "state verify"],
   ...["completion", "try", "system vm", "system list-generations", "system status", "system diff"],
   ...["roots list", "roots diff", "roots browse"],
+  ...["secret edit", "secret list", "secret show", "security-key list"],
 ];
 
 test("every command that changes something has --dry-run", () => {

@@ -12,6 +12,7 @@ const image: Inspection = {
   readOnly: false,
   uses: [],
   content: { kind: "blank" },
+  deviceMapper: true,
   seed: "00112233445566778899aabbccddeeff",
 };
 
@@ -145,7 +146,6 @@ test("every refusal, whatever is confirmed", () => {
   refused({ ...disk, uses: ["/dev/sdb1 is mounted at /home"] }).toThrow(refusal("DISK_IN_USE"));
   refused({ ...disk, readOnly: true }).toThrow(refusal("DISK_READ_ONLY"));
   refused({ ...disk, sectorSize: 520 }).toThrow(refusal("DISK_SECTOR_SIZE"));
-  refused(disk, { ...declared, encrypt: { unlock: ["passphrase"] } }).toThrow(refusal("DISK_ENCRYPTION_UNSUPPORTED"));
   refused(disk, { ...declared, espSize: 1024 ** 2 }).toThrow(refusal("DISK_ESP_TOO_SMALL"));
   refused({ ...disk, sectorSize: 4096 }, { ...declared, espSize: GIB / 8 }).toThrow(refusal("DISK_ESP_TOO_SMALL"));
   refused(disk, { ...declared, swapSize: 16 * GIB }).toThrow(refusal("DISK_TOO_SMALL"));

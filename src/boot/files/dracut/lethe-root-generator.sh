@@ -2,13 +2,15 @@
 # Ties lethe-root.service to the disk that the kernel command line names.
 #   lethe.disk=UUID     the btrfs
 #   lethe.luks=UUID     the LUKS volume it is in, if any
+#   lethe.disk-key      try the key on a stick first
 [ -e /etc/initrd-release ] || exit 0
 out=$1
-disk= luks=
+disk= luks= key=
 for word in $(cat /proc/cmdline); do
   case $word in
     lethe.disk=*) disk=${word#lethe.disk=} ;;
     lethe.luks=*) luks=${word#lethe.luks=} ;;
+    lethe.disk-key) key=yes ;;
   esac
 done
 [ -n "$disk" ] || exit 0
@@ -21,4 +23,9 @@ printf '[Unit]\nJobTimeoutSec=infinity\nJobRunningTimeoutSec=%s\n' "$timeout" >"
 if [ -n "$luks" ]; then
   printf '[Unit]\nRequires=systemd-cryptsetup@lethe.service\nAfter=systemd-cryptsetup@lethe.service\n' \
     >"$out/lethe-root.service.d/60-luks.conf"
+fi
+if [ -n "$luks" ] && [ -n "$key" ]; then
+  mkdir -p "$out/systemd-cryptsetup@lethe.service.d"
+  printf '[Unit]\nWants=lethe-disk-key.service\nAfter=lethe-disk-key.service\n' \
+    >"$out/systemd-cryptsetup@lethe.service.d/50-disk-key.conf"
 fi

@@ -25,6 +25,8 @@ install() {
   inst_script "$moddir/lethe-initrd-failed.sh" /usr/lib/lethe-boot/lethe-initrd-failed
   inst_script "$moddir/lethe-initrd.sh" /usr/lib/lethe-boot/lethe-initrd
   inst_script /usr/lib/lethe-boot/lethe-root /usr/lib/lethe-boot/lethe-root
+  inst_script "$moddir/lethe-disk-key.sh" /usr/lib/lethe-boot/lethe-disk-key
+  inst_simple "$moddir/lethe-disk-key.service" "$systemdsystemunitdir/lethe-disk-key.service"
   inst_simple "$moddir/lethe-root.service" "$systemdsystemunitdir/lethe-root.service"
   mkdir -p "$initdir$systemdsystemunitdir/initrd-root-fs.target.requires"
   ln -s ../lethe-root.service "$initdir$systemdsystemunitdir/initrd-root-fs.target.requires/lethe-root.service"

@@ -1,4 +1,6 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
+import { diskKeys, keyFlags } from "../../disk-keys.ts";
 import { config, dryRun, json, key, sources, target, yes } from "../../parameters.ts";
 import { showDisk } from "../../show-disk.ts";
 import { readBytes } from "../../size.ts";
@@ -10,6 +12,7 @@ export const diskFlags = {
   yes,
   ...sources,
   size: { brief: "of an image file that is to be made", placeholder: "SIZE" },
+  ...keyFlags,
   esp: { brief: "the EFI system partition to use beside an existing partition", placeholder: "DEVICE", file: true },
 } as const;
 
@@ -28,12 +31,16 @@ export const init = command({
     ["lethe system init . /dev/nvme0n1", "install on a disk; its serial number is asked for where it is not empty"],
   ],
   needs: "mounts",
-  async run({ config, target, dryRun, size, esp, mirror, archive, key, untestedSecrets }, context) {
+  async run(
+    { config, target, dryRun, size, esp, passphraseFile, recoveryFile, mirror, archive, key, untestedSecrets },
+    context,
+  ) {
     const { initSystem, partitionTarget } = await import("../../../workflows/index.ts");
     const options = {
       ...(size === undefined ? {} : { size: readBytes(size, "size") }),
       ...(esp === undefined ? {} : { esp }),
       confirm: context.confirm,
+      keys: await diskKeys(context, { passphraseFile, recoveryFile }),
       onPlan: (plan: Parameters<typeof showDisk>[1]) => showDisk(context.output, plan),
     };
     const workspace = workspaceOf(context, { mirror, archive });
@@ -44,7 +51,7 @@ export const init = command({
     }
     const { install } = await initSystem(workspace, config, target, {
       ...options,
-      key: untestedSecrets ? false : key,
+      secrets: { key: untestedSecrets ? false : key, ask: askPassphrase(context) },
     });
     for (const note of install.notes) context.progress.note(note);
     context.output.result(install, () =>
@@ -62,12 +69,13 @@ const prepared = (part: "partitions" | "file-systems", brief: string) =>
     arguments: { config, target },
     flags: diskFlags,
     needs: "mounts",
-    async run({ config, target, dryRun, size, esp, mirror, archive }, context) {
+    async run({ config, target, dryRun, size, esp, passphraseFile, recoveryFile, mirror, archive }, context) {
       const { partitionTarget } = await import("../../../workflows/index.ts");
       const plan = await partitionTarget(workspaceOf(context, { mirror, archive }), config, target, {
         ...(size === undefined ? {} : { size: readBytes(size, "size") }),
         ...(esp === undefined ? {} : { esp }),
         confirm: context.confirm,
+        keys: await diskKeys(context, { passphraseFile, recoveryFile }),
         onPlan: (one) => showDisk(context.output, one),
         part,
         planOnly: dryRun,

@@ -1,4 +1,5 @@
 import { command } from "../../command.ts";
+import { diskKeys, keyFlags } from "../../disk-keys.ts";
 import { config, sources, yes } from "../../parameters.ts";
 import { readBytes } from "../../size.ts";
 import { workspaceOf } from "../../workspace.ts";
@@ -12,17 +13,19 @@ export const vm = command({
     image: { brief: "a disk image to make, or to use again", placeholder: "FILE", file: true },
     size: { brief: "of the image; default 16G", placeholder: "SIZE" },
     yes,
+    ...keyFlags,
     memory: { brief: "default 2G", placeholder: "SIZE" },
     network: { brief: "let it reach what this host reaches" },
   },
   needs: "mounts",
-  async run({ config, image, size = "16G", memory, network, mirror, archive }, context) {
+  async run({ config, image, size = "16G", memory, network, passphraseFile, recoveryFile, mirror, archive }, context) {
     const { runInVm } = await import("../../../workflows/index.ts");
     const { resolve } = await import("node:path");
     await runInVm(workspaceOf(context, { mirror, archive }), config, {
       size: readBytes(size, "size"),
       network,
       confirm: context.confirm,
+      keys: await diskKeys(context, { passphraseFile, recoveryFile }),
       ...(image === undefined ? {} : { image: resolve(context.cwd, image) }),
       ...(memory === undefined ? {} : { memory: Math.round(readBytes(memory, "memory") / 1024 ** 2) }),
     });
