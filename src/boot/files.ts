@@ -6,6 +6,7 @@ export const BOOT_FILES: readonly { readonly file: string; readonly path: string
   script("lethe-booted.sh", "/usr/lib/lethe-boot/lethe-booted"),
   script("lethe-files.sh", "/usr/lib/lethe-boot/lethe-files"),
   script("lethe-deadline.sh", "/usr/lib/lethe-boot/lethe-deadline"),
+  script("lethe-secrets.sh", "/usr/lib/lethe-boot/lethe-secrets"),
   ...[
     "module-setup.sh",
     "lethe-initrd.sh",
@@ -25,7 +26,10 @@ export const BOOT_FILES: readonly { readonly file: string; readonly path: string
     "lethe-erased.service",
     "lethe-clean.service",
     "lethe-clean.timer",
+    "lethe-secrets.service",
+    "run-lethe-secrets.mount",
   ].map((name) => text(`units/${name}`, `/usr/lib/systemd/system/${name}`)),
+  text("units/run-lethe-security-key.mount", "/usr/lib/systemd/system/run-lethe-security\\x2dkey.mount"),
   text("units/emergency.conf", "/usr/lib/systemd/system/emergency.target.d/lethe.conf"),
 ];
 

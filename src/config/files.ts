@@ -1,5 +1,6 @@
 import type { DeclaredFile, SourcePosition } from "../model/index.ts";
 import type { InputFile, InputReader } from "./inputs.ts";
+import { targetOf } from "./merge-secrets.ts";
 import type { WrittenFile } from "./schema.ts";
 
 /** An entry of `files`. */
@@ -30,9 +31,16 @@ export async function declaredFiles(entry: FileEntry, reader: InputReader): Prom
     }
     case "file.link":
       return [{ type: "symlink", path, ...node, target: source.target }];
+    case "file.secret":
+      return leadsTo(path, node);
     case "file.directory":
       return [{ type: "directory", path, ...node, mode: source.options.mode ?? 0o755 }];
   }
+}
+
+/** What is in /run is not of the generation: a boot makes the link. */
+function leadsTo(path: string, node: Node): DeclaredFile[] {
+  return path.startsWith("/run/") ? [] : [{ type: "symlink", path, ...node, target: targetOf(path) }];
 }
 
 type Node = Pick<DeclaredFile, "owner" | "group" | "by">;

@@ -15,6 +15,7 @@ const signatures: Readonly<Record<string, { readonly call: string; readonly fiel
   "file.tree": { call: "tree", fields: ["from", "options"] },
   "file.link": { call: "link", fields: ["target", "options"] },
   "file.directory": { call: "directory", fields: ["options"] },
+  "file.secret": { call: "secret", fields: ["secret", "options"] },
   directory: { call: "directory", fields: ["place", "options"] },
   keptFile: { call: "keptFile", fields: ["place", "options"] },
   repository: { call: "repository", fields: ["place", "options"] },

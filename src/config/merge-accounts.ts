@@ -46,6 +46,7 @@ function userOf({ name, options }: WrittenUser): User {
     groups: [...new Set(groups)].sort(),
     authorizedKeys: options.authorizedKeys ?? [],
     ...(options.passwordHash === undefined ? {} : { passwordHash: options.passwordHash }),
+    ...(options.password === undefined ? {} : { passwordSecret: true }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { InputReader } from "./inputs.ts";
 import { diskPlaceOf, packagesFor } from "./needs.ts";
 import { type Origin, whereIs } from "./origin.ts";
 import { remoteFsParts } from "./remote-fs.ts";
-import type { Written, WrittenComponent } from "./schema.ts";
+import type { Written, WrittenComponent, WrittenParts } from "./schema.ts";
 import { requireSecret } from "./secrets.ts";
 import { refuseSameStores } from "./stores.ts";
 
@@ -81,11 +81,19 @@ function sourceOf(written: WrittenComponent, by: string, origin: Origin): Source
 function needsOf({ value, by, where, written }: Source, users: StateInput["users"]): Contribution[] {
   const uidOf = (name: string) => users.find((user) => user.name === name)?.options.uid;
   if (written.lethe === "remoteFs") return [{ by, maker: written, parts: remoteFsParts(written, { uidOf, where }) }];
+  if (written.lethe === "secretFile") return [{ by, maker: written, parts: linkTo(written, value) }];
   const packages = packagesFor(value);
   if (written.lethe === "encrypted") {
     return [{ by, maker: written, parts: { packages, ...encryptedParts(written, value, { uidOf, where }) } }];
   }
   return packages.length === 0 ? [] : [{ by, maker: written, parts: { packages } }];
+}
+
+/** What `file.secret` would be at its place. */
+function linkTo({ options }: Extract<WrittenComponent, { lethe: "secretFile" }>, value: Component): WrittenParts {
+  const { path, owner, group, mode } = value;
+  const { secret } = options;
+  return { files: { [path]: { lethe: "file.secret", at: "", secret, options: { owner, group, mode } } } };
 }
 
 /** A file that several of them need, such as mount(8)'s helper of a type, is brought by the first one. */

@@ -1,15 +1,17 @@
 import { basename } from "node:path";
-import { type Declaration, UserError } from "../model/index.ts";
+import { type Component, type Declaration, keptAs, UserError } from "../model/index.ts";
 import { type Contribution, describe, featureContributions, ownContribution, wherePart } from "./contribution.ts";
 import { encryptDeclaration, encryptionContribution } from "./encryption.ts";
 import type { InputReader } from "./inputs.ts";
 import { mergeAccounts } from "./merge-accounts.ts";
 import { mergeFiles, refuseHidden } from "./merge-files.ts";
+import { mergeSecrets } from "./merge-secrets.ts";
 import { mergeState } from "./merge-state.ts";
 import { mergeUnits } from "./merge-units.ts";
 import { type Origin, whereIs } from "./origin.ts";
 import { packageSet, sorted } from "./package-set.ts";
 import type { Derived, Written } from "./schema.ts";
+import { environmentsOf, withSecrets } from "./secret-units.ts";
 import { bytesOf } from "./size.ts";
 import { syncContribution } from "./sync-units.ts";
 
@@ -35,28 +37,38 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     reader,
     origin,
   });
-  const contributions = [
+  const asked = [
     ...said,
     ...state.contributions,
     ...syncContribution(written.state, basename(origin.stateFile)),
     ...encryptionContribution(written.system, basename(origin.systemFile)),
   ];
+  const secrets = await mergeSecrets(asked, reader, origin);
+  const contributions = [...asked, ...secrets.contributions];
   const base = features.find(({ by }) => by === "base")?.parts.packages ?? [];
   const others = contributions.filter(({ by }) => by !== "base");
   const all = (pick: (parts: Contribution["parts"]) => readonly string[] | undefined) =>
     contributions.flatMap(({ parts }) => pick(parts) ?? []);
 
-  const files = await mergeFiles(contributions, reader, origin);
+  const links = new Set(secrets.deliveries.flatMap((one) => (one.kind === "password" ? [] : (one.link ?? []))));
+  const merged = await mergeFiles(contributions, reader, origin);
+  // A boot makes the link to a secret within a kept place, where that of the generation would be hidden.
+  const files = merged.filter(({ path }) => !links.has(path) || !isWithin(path, components));
+  refuseHidden(
+    files.filter(({ path }) => !links.has(path)),
+    components,
+    (path) => whereIs(origin, written.system, ["options", "files", path]),
+  );
   const encrypt = encryptDeclaration(written.system);
-  refuseHidden(files, components, (path) => whereIs(origin, written.system, ["options", "files", path]));
   return {
     version: 1,
     hostname: options.hostname,
     architecture: machine.architecture,
     packages: await packageSet(options.packages, base, others, reader, origin),
     ...mergeAccounts(contributions, options.users ?? [], origin),
-    files,
-    units: mergeUnits(contributions, origin),
+    files: [...files, ...secrets.sealed].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    units: withSecrets(mergeUnits(contributions, origin), secrets.deliveries, environmentsOf(contributions)),
+    ...(secrets.deliveries.length === 0 ? {} : { secrets: secrets.deliveries }),
     locale: machine.locale,
     locales: machine.locales,
     timezone: machine.timezone,
@@ -84,6 +96,10 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     configHome: machine.configHome,
     features: features.map(({ by }) => by),
   };
+}
+
+function isWithin(path: string, components: readonly Component[]): boolean {
+  return components.some((one) => keptAs(one) !== undefined && path.startsWith(`${one.path}/`));
 }
 
 function refuseTwice(features: readonly Contribution[], origin: Origin): void {

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import * as names from "./names.ts";
 import { flag, list, made, options, required, word } from "./schema-kinds.ts";
-import { component, noise } from "./schema-state.ts";
+import { component, noise, secret } from "./schema-state.ts";
 
 /** What features and system.ts have in common. */
+
+/** Where the secret goes in a template. */
+const SECRET_PLACE = "@SECRET@";
 
 const ownership = { owner: names.ownerName, group: names.ownerName, replaces: word };
 const fileOptions = options({ ...ownership, mode: names.mode });
@@ -17,9 +20,18 @@ const fileSource = z.union(
       made("file.tree", "a file", { from: names.ownPath, options: options(ownership) }),
       made("file.link", "a file", { target: word.min(1), options: options(ownership) }),
       made("file.directory", "a file", { options: fileOptions }),
+      made("file.secret", "a file", {
+        secret,
+        options: options({
+          ...ownership,
+          mode: names.mode,
+          units: list(names.unitName),
+          template: word.includes(SECRET_PLACE, { error: `does not say ${SECRET_PLACE}, where the secret goes` }),
+        }),
+      }),
     ]),
   ],
-  { error: "must be a text, or made by file.text, file.from, file.tree, file.link or file.directory" },
+  { error: "must be a text, or made by file.text, file.from, file.tree, file.link, file.directory or file.secret" },
 );
 export type WrittenFile = z.infer<typeof fileSource>;
 
@@ -35,6 +47,9 @@ export const user = made("user", `made by user("name", { ... })`, {
     groups: list(z.union([names.groupName, z.lazy(() => group)], { error: "must be the name of a group" })),
     authorizedKeys: list(names.authorizedKey),
     passwordHash: names.passwordHash,
+    password: secret,
+  }).refine(({ password, passwordHash }) => password === undefined || passwordHash === undefined, {
+    error: "has both password and passwordHash, and there is one password only",
   }),
 });
 
@@ -50,6 +65,8 @@ const unit = z.union(
       content: z.union([word, made("file.text", "a text", { text: word, options: fileOptions })]),
       dropins: z.record(word.regex(/^[\w@.-]+$/, { error: "is no name of a drop-in" }), word),
       state: z.enum(["enabled", "disabled", "masked"], { error: `must be "enabled", "disabled" or "masked"` }),
+      environmentFile: secret,
+      secrets: list(secret),
       replaces: word,
     }),
   ],

@@ -10,7 +10,7 @@ const place = z.union(
 );
 export type WrittenPlace = z.infer<typeof place>;
 
-const secret = made("secret", `made by secret("name")`, {
+export const secret = made("secret", `made by secret("name")`, {
   name: names.secretName,
   generate: z
     .enum(["password", "ssh-ed25519", "wireguard"], { error: `must be "password", "ssh-ed25519" or "wireguard"` })

@@ -24,6 +24,9 @@ export const local: Engine<Component, Status> = {
 };
 
 function standing(component: Component, status: Status): Standing {
+  if (component.type === "secret") {
+    return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
+  }
   if (status.kind === "absent") return { verdict: "safe", says: ["nothing is there"], lost: NOTHING };
   if (status.kind === "outside") {
     return {
@@ -31,9 +34,6 @@ function standing(component: Component, status: Status): Standing {
       says: ["it is a symbolic link, and what it leads to was not declared"],
       lost: NOTHING,
     };
-  }
-  if (component.type === "secret") {
-    return { verdict: "safe", says: [`the config has it: secrets/${component.secret}.age`], lost: NOTHING };
   }
   const { amount, partial } = status;
   if (partial) return { verdict: "unknown", says: ["part of it may not be read"], lost: amount };

@@ -51,7 +51,7 @@ export function parseComponents(text: string): ComponentRow[] {
     });
 }
 
-function escapeField(field: string): string {
+export function escapeField(field: string): string {
   return [...Buffer.from(field)]
     .map((byte) => (isPlain(byte) ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, "0")}`))
     .join("");

@@ -4,6 +4,7 @@ export { clearSignedBody } from "./clear-signed.ts";
 export { type ComponentRow, formatComponents, formatRows, parseComponents, rowsOf } from "./components.ts";
 export type { Conffile } from "./conffiles.ts";
 export { field, formatControl, parseControl, type Stanza } from "./control.ts";
+export { formatDeliveries } from "./deliveries.ts";
 export { parseDiversions } from "./diversions.ts";
 export { type DpkgOption, parseDpkgOptions } from "./dpkg-options.ts";
 export { parseFileList } from "./file-list.ts";

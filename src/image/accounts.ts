@@ -30,3 +30,7 @@ export function addMember(entries: readonly Entry[], group: string, member: stri
     return members.includes(member) ? entry : [...entry.slice(0, 3), [...members, member].join(",")];
   });
 }
+
+export function withoutEntry(entries: readonly Entry[], name: string): Entry[] {
+  return entries.filter((entry) => entry[0] !== name);
+}

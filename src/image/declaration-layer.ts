@@ -13,6 +13,7 @@ import type { Pool } from "./pool.ts";
 import { runInside } from "./sandbox.ts";
 import { withSupport } from "./support.ts";
 import { type TarNode, tarStream } from "./tar.ts";
+import { userRecordNodes } from "./user-records.ts";
 
 const ACCOUNT_FILES = ["passwd", "group", "shadow", "gshadow", "subuid", "subgid"] as const;
 
@@ -46,7 +47,11 @@ export function declarationRecipe(
           Math.floor(epoch / 86_400),
         );
         const files = [...declaration.files, ...impliedFiles(declaration)];
-        const nodes = [...accountNodes(accounts, epoch), ...fileNodes(files, accounts, declaration.users, epoch)];
+        const nodes = [
+          ...accountNodes(accounts, epoch),
+          ...userRecordNodes(declaration, accounts, epoch),
+          ...fileNodes(files, accounts, declaration.users, epoch),
+        ];
         const sandbox = { root, support, epoch };
         await placeLocales(context, pool, sandbox, { parentKey: parent.key, locales: declaration.locales, fresh });
         await runInside(context, sandbox, SCRIPT, {

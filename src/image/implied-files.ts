@@ -1,5 +1,5 @@
-import { formatComponents } from "../format/index.ts";
-import type { Declaration, DeclaredFile, Unit } from "../model/index.ts";
+import { formatComponents, formatDeliveries } from "../format/index.ts";
+import { type Declaration, type DeclaredFile, SEALED, type Unit } from "../model/index.ts";
 import { canonical } from "./keys.ts";
 
 /** Files that follow from the rest of the declaration; one that is declared by its own path wins. */
@@ -17,6 +17,7 @@ export function impliedFiles(declaration: Declaration): DeclaredFile[] {
     ...lines("/etc/locale.gen", declaration.locales.map(localeLine)),
     ...declaration.units.flatMap(unitFiles),
     ...authorizedKeys(declaration),
+    ...secrets(declaration),
   ];
   const declared = new Set(declaration.files.map((file) => file.path));
   return implied.filter((file) => !declared.has(file.path));
@@ -39,6 +40,17 @@ function authorizedKeys(declaration: Declaration): DeclaredFile[] {
   return [
     ...people.map((user) => text(`/etc/ssh/authorized_keys.d/${user.name}`, `${user.authorizedKeys.join("\n")}\n`)),
     text("/etc/ssh/sshd_config.d/10-lethe-authorized-keys.conf", option),
+  ];
+}
+
+/** A machine without secrets does not even know the unit. */
+function secrets({ secrets: deliveries = [] }: Declaration): DeclaredFile[] {
+  if (deliveries.length === 0) return [];
+  const wants = "/usr/lib/systemd/system/sysinit.target.wants/lethe-secrets.service";
+  return [
+    { ...node(SEALED), type: "directory", mode: 0o755 },
+    text(`${SEALED}/deliveries`, formatDeliveries(deliveries)),
+    { ...node(wants), type: "symlink", target: "../lethe-secrets.service" },
   ];
 }
 

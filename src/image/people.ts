@@ -1,5 +1,5 @@
 import { type Declaration, type Group, type Ids, type User, UserError } from "../model/index.ts";
-import { addMember, type Entry, findEntry, putEntry } from "./accounts.ts";
+import { addMember, type Entry, findEntry, putEntry, withoutEntry } from "./accounts.ts";
 import { highestFree, lowestFree } from "./ids.ts";
 
 /** Size of the range of sub-ids of each person. */
@@ -106,7 +106,8 @@ function withUser(files: AccountFiles, user: User, ids: Ids, day: number): Accou
   return {
     ...own,
     passwd: putEntry(own.passwd, [user.name, "x", uid, gid, user.comment, user.home, user.shell]),
-    shadow: putEntry(own.shadow, shadow),
+    // Whoever asks files first, and finds a locked password there, asks no further.
+    shadow: user.passwordSecret === true ? withoutEntry(own.shadow, user.name) : putEntry(own.shadow, shadow),
     subuid: range ? putEntry(own.subuid, range) : own.subuid,
     subgid: range ? putEntry(own.subgid, range) : own.subgid,
   };

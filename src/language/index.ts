@@ -18,7 +18,7 @@ export { defineComponent } from "./define-component.ts";
 export { type Encryption, type LuksOptions, luks } from "./disk.ts";
 export { type Encrypted, type EncryptedOptions, encrypted } from "./encrypted.ts";
 export { defineFeature, type Feature, type FeatureParts, type Port } from "./feature.ts";
-export { type FileMap, type FileOptions, type FileSource, file } from "./file.ts";
+export { type FileMap, type FileOptions, type FileSource, file, type PlacedSecretOptions } from "./file.ts";
 export type { Command, HookOptions } from "./hooks.ts";
 export {
   type Cache,
@@ -60,5 +60,6 @@ export {
   type System,
   type SystemOptions,
 } from "./system.ts";
-export type { UnitMap, UnitName, UnitOptions, UnitState } from "./unit.ts";
+export type { UnitMap, UnitOptions, UnitState } from "./unit.ts";
+export type { UnitName } from "./unit-name.ts";
 export { type Group, type GroupName, type GroupOptions, group, type User, type UserOptions, user } from "./user.ts";

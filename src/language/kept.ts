@@ -54,7 +54,7 @@ export function keptFile(place: AbsolutePath | Place, options: KeptOptions = {})
   return made("keptFile", { place, options });
 }
 
-/** A small file that the config has as ciphertext, and that this disk keeps as `keptFile` does. */
+/** A small file that the config has as ciphertext: decrypted at boot, in memory, and a symbolic link at its place. */
 export function secretFile(place: AbsolutePath | Place, options: SecretFileOptions): SecretFile {
   return made("secretFile", { place, options });
 }

@@ -5,7 +5,7 @@ export interface SecretOptions {
   readonly generate?: "password" | "ssh-ed25519" | "wireguard";
 }
 
-/** Something that is in the config as ciphertext only. */
+/** Something that is in the config, and on the disk of the machine, as ciphertext only. */
 export interface Secret extends Made<"secret"> {
   /** @internal */
   readonly name: string;

@@ -1,6 +1,7 @@
 import { type Made, made } from "./called.ts";
 import type { FileMap, FileSource } from "./file.ts";
 import type { AbsolutePath, Place } from "./place.ts";
+import type { Secret } from "./secret.ts";
 
 /** Groups that Debian's packages make and that people are put into; any other name will do too. */
 export type GroupName =
@@ -39,6 +40,8 @@ export interface UserOptions {
   readonly authorizedKeys?: readonly string[];
   /** As `mkpasswd` prints it (`$y$...`). Without it no password opens this account. */
   readonly passwordHash?: string;
+  /** A secret that holds such a hash, and is nowhere on the machine's disk. */
+  readonly password?: Secret;
 }
 
 export interface User extends Made<"user"> {

@@ -28,6 +28,6 @@ export function secretsOf(component: Component): string[] {
 }
 
 /** Names of all secrets that a machine needs, sorted, each once. */
-export function secretsNamed({ components }: Pick<Declaration, "components">): string[] {
-  return [...new Set(components.flatMap(secretsOf))].sort();
+export function secretsNamed({ components, secrets = [] }: Pick<Declaration, "components" | "secrets">): string[] {
+  return [...new Set([...components.flatMap(secretsOf), ...secrets.map(({ secret }) => secret)])].sort();
 }

@@ -55,7 +55,7 @@ export interface FileComponent extends ComponentBase {
   readonly type: "file";
 }
 
-/** A single small file that the config has as ciphertext; kept on the disk as any single file. */
+/** A single small file that the config has as ciphertext; each boot decrypts it into memory, and a link leads there. */
 export interface SecretComponent extends ComponentBase {
   readonly type: "secret";
   /** `secrets/<secret>.age` of the config. */
@@ -145,7 +145,6 @@ export interface RemoteFsComponent extends ComponentBase {
 export function keptAs(component: Component): string | undefined {
   switch (component.type) {
     case "secret":
-      return "file";
     case "encrypted":
     case "remoteFs":
       return undefined;

@@ -1,4 +1,5 @@
 import type { Component } from "./component.ts";
+import type { SecretDelivery } from "./secret-delivery.ts";
 
 export type Architecture = "amd64" | "arm64";
 
@@ -16,6 +17,8 @@ export interface Declaration {
   /** Sorted by path; parents are made 0755 root:root where nothing says otherwise. */
   readonly files: readonly DeclaredFile[];
   readonly units: readonly Unit[];
+  /** What each boot decrypts, sorted by target; absent: nothing. Its ciphertext is among `files`. */
+  readonly secrets?: readonly SecretDelivery[];
   readonly locale: string;
   /** Locales to generate, e.g. `en_US.UTF-8`; `C.UTF-8` needs none. */
   readonly locales: readonly string[];
@@ -86,6 +89,8 @@ export interface User {
   readonly authorizedKeys: readonly string[];
   /** crypt(5) hash. Absent: no password login. */
   readonly passwordHash?: string;
+  /** The hash is a secret: /etc/shadow has none, and `secrets` brings it. */
+  readonly passwordSecret?: true;
 }
 
 export interface Group {

@@ -10,6 +10,7 @@ export * from "./progress.ts";
 export * from "./report.ts";
 export * from "./root.ts";
 export * from "./rule-set.ts";
+export * from "./secret-delivery.ts";
 export * from "./store.ts";
 export * from "./toolchain.ts";
 export * from "./untracked.ts";

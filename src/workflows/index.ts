@@ -39,6 +39,7 @@ export { cleanRoots, rootReports, summarizeErased } from "./roots/erased.ts";
 export { escapedPath, pathText, type RestoreConflict, type RestoreStep } from "./roots/restoration.ts";
 export { restoreFromRoot } from "./roots/restore.ts";
 export { runtimeStatus } from "./runtime.ts";
+export { type ActivateOptions, type Activation, activateSecrets } from "./secret-activate.ts";
 export { editSecret, type SecretWritten, setSecret, showSecret } from "./secret-edit.ts";
 export { generateSecrets } from "./secret-generate.ts";
 export { type ListedSecret, listSecrets } from "./secret-list.ts";

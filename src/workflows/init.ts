@@ -27,6 +27,7 @@ import { type BuiltSystem, buildSystem } from "./build.ts";
 import { loadConfig } from "./config.ts";
 import { keepConfig } from "./config-home.ts";
 import { type HeldKeys, heldKeys, type KeySource, requireKeysFor } from "./disk-keys.ts";
+import { requireReadableSecrets, type TestOptions } from "./secret-test.ts";
 import { requireBootable } from "./secure-boot.ts";
 import { releaseOf, toolchainOf, type Workspace, withScratch } from "./workspace.ts";
 
@@ -145,13 +146,23 @@ export interface InitResult {
   readonly install: InstallPlan;
 }
 
-/** Everything that can fail without touching the disk comes first: config, lock, build, space. Then disk, generation, config. */
+export interface InitOptions extends TargetOptions {
+  /** What the machine's secrets are tested with. */
+  readonly secrets?: TestOptions;
+}
+
+/**
+ * Everything that can fail without touching the disk comes first: config, lock, secrets, build, space. Then disk,
+ * generation, config.
+ */
 export async function initSystem(
   workspace: Workspace,
   config: string | undefined,
   target: string,
-  options: TargetOptions,
+  options: InitOptions,
 ): Promise<InitResult> {
+  const { declaration, place } = await loadConfig(workspace, config);
+  await requireReadableSecrets(workspace, { declaration, directory: place.directory }, options.secrets ?? {});
   return initBuilt(workspace, await buildSystem(workspace, config), target, options);
 }
 

@@ -64,7 +64,8 @@ export async function stateInit(workspace: Workspace, options: StateInitOptions)
   // Another Debian machine looks after its own.
   const isForeign = target === undefined && !(await onLetheMachine(workspace.host));
   return withPlaces(workspace, { declaration, ids }, target, async (all) => {
-    const subjects = isForeign ? all.filter(({ component }) => isPersons(component)) : all;
+    // What a boot decrypts into memory never comes to the disk of its machine.
+    const subjects = all.filter(({ component }) => (isForeign ? isPersons(component) : component.type !== "secret"));
     const brought: Brought[] = [];
     // What lies inside of another comes after it: its place is in what the other brings.
     for (const level of [subjects.filter(remembersAll), ...byDepth(subjects.filter((one) => !remembersAll(one)))]) {

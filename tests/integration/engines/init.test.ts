@@ -161,7 +161,7 @@ test("cut short while it took its place, the rest of it is moved there", async (
   expect(readdirSync(at).sort()).toEqual(["moved", "not-yet"]);
 });
 
-test("a secret file is decrypted with its owner and mode, by the key that is named", async () => {
+test("a person's secret file is decrypted with its owner and mode, by the key that is named; a Lethe disk never has it", async () => {
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   declare(
@@ -171,15 +171,16 @@ test("a secret file is decrypted with its owner and mode, by the key that is nam
   const sealed = await encryptTo([{ file: "keys/a.pub", text: recipient }], Buffer.from("hunter2\n"));
   writeFileSync(path("config/secrets/token.age"), sealed);
   writeFileSync(path("key"), `# a key\n${identity}\n`, { mode: 0o600 });
-  const target = { target: path("root") };
   mkdirSync(path("root"));
-  expect((await brought(target))["token"]).toMatchObject({
+  expect(await brought({ target: path("root"), key: path("key") })).not.toHaveProperty("token");
+  expect(readdirSync(path("root"))).not.toContain("token");
+  expect((await brought())["token"]).toMatchObject({
     outcome: "failed",
     failed: { why: expect.stringContaining("--key FILE") as string },
   });
-  expect(existsSync(path("root", path("token")))).toBe(false);
-  expect((await brought({ ...target, key: path("key") }))["token"]).toMatchObject({ outcome: "brought" });
-  const file = path("root", path("token"));
+  expect(existsSync(path("token"))).toBe(false);
+  expect((await brought({ key: path("key") }))["token"]).toMatchObject({ outcome: "brought" });
+  const file = path("token");
   expect(readFileSync(file, "utf8")).toBe("hunter2\n");
   expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
   expect(statSync(file).mode & 0o7777).toBe(0o440);

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { explainer, liveDiff } from "../../../src/changes/index.ts";
 import { type OpenedDisk, openDisk } from "../../../src/disk/index.ts";
 import { SUBVOLUMES, silent } from "../../../src/model/index.ts";
-import { type Container, startContainer } from "../../../src/vm/index.ts";
+import { type Container, type ContainerOptions, startContainer } from "../../../src/vm/index.ts";
 import { type BuiltSystem, buildSystem, initSystem } from "../../../src/workflows/index.ts";
 import { buildRelease } from "../../support/script.ts";
 import { testWorkspace } from "../../support/workspace.ts";
@@ -26,6 +26,11 @@ export async function configFrom(example: string, to: string, edits: readonly [R
   await writeFile(file, text);
 }
 
+interface BootOptions extends Pick<ContainerOptions, "binds"> {
+  /** Units that cannot work in a container. */
+  readonly mayFail?: readonly string[];
+}
+
 /**
  * A config built and installed on a disk as `lethe system init` does it. Its roots are made and mounted by the initrd's
  * own script; what boots then is systemd-nspawn, on this host's kernel: all but what needs a kernel or devices of its own.
@@ -41,8 +46,8 @@ export class InstalledMachine {
     readonly disk: OpenedDisk,
   ) {}
 
-  /** `prepare` writes the config, with its locks, into the directory that it is given. */
-  static async install(prepare: (config: string) => Promise<void>): Promise<InstalledMachine> {
+  /** `prepare` writes the config, with its locks, into the directory that it is given. `key`: a file, for its secrets. */
+  static async install(prepare: (config: string) => Promise<void>, key?: string): Promise<InstalledMachine> {
     // A config sees the features of the release, not those of the source.
     buildRelease();
     const directory = await mkdtemp(join(tmpdir(), "lethe-features-"));
@@ -51,7 +56,11 @@ export class InstalledMachine {
       await prepare(config);
       const built = await buildSystem(workspace, config);
       const image = join(directory, "disk.img");
-      const { disk } = await initSystem(workspace, config, image, { size: SIZE, confirm: () => Promise.resolve() });
+      const { disk } = await initSystem(workspace, config, image, {
+        size: SIZE,
+        confirm: () => Promise.resolve(),
+        secrets: { key },
+      });
       const { toolchain } = built;
       const opened = await openDisk({ host, toolchain, progress: silent }, disk.target, join(directory, "disk"));
       return new InstalledMachine(directory, built, opened);
@@ -65,7 +74,9 @@ export class InstalledMachine {
    * Makes a root, mounts it with what is kept, boots it, and takes the snapshot that a complete boot takes. Throws with
    * what failed where a unit does, except those of `mayFail`.
    */
-  async boot({ mayFail = [] }: { readonly mayFail?: readonly string[] } = {}): Promise<Container> {
+  async boot({ mayFail = [], binds = [] }: BootOptions = {}): Promise<Container> {
+    // The former test may have failed before it shut its container down.
+    await this.#end();
     const { toolchain } = this.built;
     const boot = (await this.#tool("sh", SCRIPT, "make", this.disk.top, "1", "erase")).text;
     const root = join(this.directory, `root-${boot}`);
@@ -75,7 +86,7 @@ export class InstalledMachine {
     const device = (await host.run(["findmnt", "-nvo", "SOURCE", "-M", this.disk.top])).text;
     // Not in the namespace of the tools: what it mounts would end with it.
     await host.run(["sh", SCRIPT, "mount", device, this.disk.top, boot, root]);
-    const container = await startContainer({ host, toolchain }, { root });
+    const container = await startContainer({ host, toolchain }, { root, binds });
     this.#container = container;
     await container.waitForBoot();
     const failed = (await container.succeed("systemctl --failed --plain --no-legend | cut -d ' ' -f 1")).split("\n");

@@ -153,10 +153,15 @@ test("Mercurial comes along where a repository is its", async () => {
   expect((await own(state)).map((one) => "vcs" in one)).toEqual([true, false]);
 });
 
-test("a secret file is a single file to the disk's layout", async () => {
-  const components = await own(defineState([secretFile("/etc/tool.key", { secret: secret("nas") })]));
-  expect(components).toMatchObject([{ type: "secret", secret: "nas", mode: 0o600 }]);
-  expect(formatComponents(components)).toBe("file\tetc-tool.key\t/etc/tool.key\troot\troot\t600\n");
+test("a secret file is nothing to the disk's layout: a boot decrypts it, and a link leads there", async () => {
+  const state = defineState([secretFile("/etc/tool.key", { secret: secret("nas") })]);
+  const { components, files, secrets: delivered } = await declared(state);
+  const own = components.filter(({ by }) => by === "state.ts");
+  expect(own).toMatchObject([{ type: "secret", secret: "nas", mode: 0o600 }]);
+  expect(formatComponents(own)).toBe("");
+  const target = "/run/lethe/secrets/.files/etc/tool.key";
+  expect(delivered).toMatchObject([{ secret: "nas", kind: "file", target, mode: 0o600, link: "/etc/tool.key" }]);
+  expect(files.find(({ path }) => path === "/etc/tool.key")).toMatchObject({ type: "symlink", target });
 });
 
 test("secrets are inputs of the config, unread by its evaluation", async () => {

@@ -1,4 +1,5 @@
 import type { Group } from "../../command.ts";
+import { activate } from "./activate.ts";
 import { edit } from "./edit.ts";
 import { generate } from "./generate.ts";
 import { list } from "./list.ts";
@@ -7,5 +8,5 @@ import { show } from "./show.ts";
 
 export const secret: Group = {
   brief: "write, read and make what a config has as ciphertext only",
-  commands: { edit, show, list, set, generate },
+  commands: { edit, show, list, set, generate, activate },
 };

@@ -1,6 +1,7 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { diskKeys, keyFlags } from "../../disk-keys.ts";
-import { config, dryRun, json, sources, target, yes } from "../../parameters.ts";
+import { config, dryRun, json, key, sources, target, yes } from "../../parameters.ts";
 import { showDisk } from "../../show-disk.ts";
 import { readBytes } from "../../size.ts";
 import { workspaceOf } from "../../workspace.ts";
@@ -18,15 +19,22 @@ export const diskFlags = {
 export const init = command({
   brief: "install a config's system on a disk, a partition or an image file",
   description:
-    "Builds first; only then is the disk touched: partitioned where it has to be, the system installed as its next " +
+    "Tests that the machine's secrets can be decrypted, and builds; only then is the disk touched: partitioned where it has to be, the system installed as its next " +
     "generation, and the config put where the machine keeps it. A second run has nothing to do, one that was cut short is finished.",
   arguments: { config, target },
-  flags: diskFlags,
+  flags: {
+    ...diskFlags,
+    key,
+    untestedSecrets: { brief: "install though no key is here that the machine's secrets could be tested with" },
+  },
   examples: [
     ["lethe system init . /dev/nvme0n1", "install on a disk; its serial number is asked for where it is not empty"],
   ],
   needs: "mounts",
-  async run({ config, target, dryRun, size, esp, passphraseFile, recoveryFile, mirror, archive }, context) {
+  async run(
+    { config, target, dryRun, size, esp, passphraseFile, recoveryFile, mirror, archive, key, untestedSecrets },
+    context,
+  ) {
     const { initSystem, partitionTarget } = await import("../../../workflows/index.ts");
     const options = {
       ...(size === undefined ? {} : { size: readBytes(size, "size") }),
@@ -41,7 +49,10 @@ export const init = command({
       context.output.print("then the system would be built, where it is not, and installed as the next generation");
       return undefined;
     }
-    const { install } = await initSystem(workspace, config, target, options);
+    const { install } = await initSystem(workspace, config, target, {
+      ...options,
+      secrets: { key: untestedSecrets ? false : key, ask: askPassphrase(context) },
+    });
     for (const note of install.notes) context.progress.note(note);
     context.output.result(install, () =>
       install.outcome === "nothing"

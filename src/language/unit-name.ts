@@ -1,0 +1,2 @@
+export type UnitName =
+  `${string}.${"service" | "socket" | "timer" | "mount" | "automount" | "path" | "target" | "slice" | "swap"}`;
