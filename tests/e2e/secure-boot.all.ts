@@ -16,7 +16,7 @@ let directory: string;
 let image: string;
 
 beforeAll(async () => {
-  await needPrograms({ mcopy: "mtools" });
+  needPrograms({ mcopy: "mtools" });
   directory = await mkdtemp(join(tmpdir(), "lethe-secure-boot-"));
   image = join(directory, "disk.img");
   const config = join(directory, "config");
