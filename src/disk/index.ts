@@ -10,3 +10,4 @@ export { readRecoveryKey, recoveryKey } from "./recovery-key.ts";
 export { notEncrypted } from "./refuse.ts";
 export { beginUnsealed, type Unsealed } from "./seal.ts";
 export type { DiskPlan, DiskStep } from "./step.ts";
+export { inspectStick, makeStick } from "./stick.ts";
