@@ -117,7 +117,7 @@ function machine(packages: PackageSet, hostname: string): Declaration {
     ...{ version: 1, architecture: "amd64", users: [], groups: [], files: [], units: [], components: [], noise: [] },
     ...{ hostname, packages, locale: "C.UTF-8", locales: [], timezone: "Etc/UTC", keyboard: "us" },
     kernel: { package: "linux-image-cloud-amd64", parameters: [], modules: [], initrdModules: [] },
-    boot: { menuSeconds: 0, tries: 3, completeWithinSeconds: 120 },
+    boot: { menuSeconds: 0, tries: 3, completeWithinSeconds: 120, secureBoot: false },
     disk: { espSize: 0, swapSize: 0 },
     erase: "always",
     configHome: "/root/config",

@@ -17,6 +17,14 @@ export const keyFlags = {
   },
 } as const;
 
+/** Optional argument of what looks after an encrypted disk. */
+export const encryptedDisk = {
+  placeholder: "DISK",
+  brief: "a disk, a partition or an image file; default: what this machine runs from",
+  optional: true,
+  file: true,
+} as const;
+
 interface KeyFiles {
   readonly passphraseFile?: string | undefined;
   readonly recoveryFile?: string | undefined;
@@ -42,6 +50,13 @@ export async function diskKeys(context: Context, { passphraseFile, recoveryFile 
       context.progress.note(`the disk's recovery key is in ${file}: keep it where the disk is not`);
     },
   };
+}
+
+/** A new secret: from a file that was named, else typed twice. */
+export async function secretOf(context: Context, file: string | undefined, question: string): Promise<Buffer> {
+  if (file !== undefined) return readPassphrase(context, file);
+  context.requireTerminal();
+  return Buffer.from(await context.hidden(question, { twice: true }));
 }
 
 async function readPassphrase(context: Context, file: string): Promise<Buffer> {

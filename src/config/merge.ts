@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import { type Declaration, type EncryptDeclaration, UserError } from "../model/index.ts";
+import { type Declaration, UserError } from "../model/index.ts";
 import { type Contribution, describe, featureContributions, ownContribution, wherePart } from "./contribution.ts";
+import { encryptDeclaration, encryptionContribution } from "./encryption.ts";
 import type { InputReader } from "./inputs.ts";
 import { mergeAccounts } from "./merge-accounts.ts";
 import { mergeFiles, refuseHidden } from "./merge-files.ts";
@@ -38,6 +39,7 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     ...said,
     ...state.contributions,
     ...syncContribution(written.state, basename(origin.stateFile)),
+    ...encryptionContribution(written.system, basename(origin.systemFile)),
   ];
   const base = features.find(({ by }) => by === "base")?.parts.packages ?? [];
   const others = contributions.filter(({ by }) => by !== "base");
@@ -45,6 +47,7 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     contributions.flatMap(({ parts }) => pick(parts) ?? []);
 
   const files = await mergeFiles(contributions, reader, origin);
+  const encrypt = encryptDeclaration(written.system);
   refuseHidden(files, components, (path) => whereIs(origin, written.system, ["options", "files", path]));
   return {
     version: 1,
@@ -68,11 +71,12 @@ export async function merge(input: MergeInput): Promise<Declaration> {
       menuSeconds: options.boot?.menuSeconds ?? 3,
       tries: options.boot?.tries ?? 3,
       completeWithinSeconds: options.boot?.completeWithinSeconds ?? 300,
+      secureBoot: machine.secureBoot,
     },
     disk: {
       espSize: bytesOf(options.disk?.esp ?? "1G"),
       swapSize: bytesOf(options.disk?.swap ?? 0),
-      ...(options.disk?.encrypt === undefined ? {} : { encrypt: encryption(options.disk.encrypt.options) }),
+      ...(encrypt === undefined ? {} : { encrypt }),
     },
     erase: options.erase ?? "always",
     components,
@@ -80,13 +84,6 @@ export async function merge(input: MergeInput): Promise<Declaration> {
     configHome: machine.configHome,
     features: features.map(({ by }) => by),
   };
-}
-
-type Luks = NonNullable<NonNullable<Written["system"]["options"]["disk"]>["encrypt"]>["options"];
-
-function encryption({ unlock, keyDerivation }: Luks): EncryptDeclaration {
-  if (keyDerivation === undefined) return { unlock };
-  return { unlock, keyDerivation: { ...keyDerivation, memory: bytesOf(keyDerivation.memory) } };
 }
 
 function refuseTwice(features: readonly Contribution[], origin: Origin): void {

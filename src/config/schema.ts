@@ -64,6 +64,7 @@ const system = made("system", "made by defineSystem({ ... })", {
       menuSeconds: z.int().min(0).max(3600),
       tries: z.int().min(1).max(10),
       completeWithinSeconds: z.int().min(30).max(86_400),
+      secureBoot: z.boolean(),
     }).optional(),
     disk: options({
       encrypt: made("luks", "made by luks({ unlock: [ ... ] })", {
@@ -101,6 +102,7 @@ export const derived = z.strictObject({
     timezone: z.string(),
     keyboard: z.string(),
     kernelPackage: z.string(),
+    secureBoot: z.boolean(),
     configHome: z.string(),
   }),
   features: z.array(z.strictObject({ name: z.string(), at: z.string(), parts })),

@@ -1,10 +1,10 @@
 import type { Target } from "../model/index.ts";
 import { runOnPart } from "./attach.ts";
 import type { DiskContext } from "./context.ts";
+import { addKey } from "./enrol.ts";
 import type { Part } from "./layout.ts";
-import { RANDOM_KEY_OPTIONS, requireKeys, SEALING_ROOM, SLOTS, volumeOptions } from "./luks.ts";
+import { RANDOM_KEY_OPTIONS, requireKeys, SEALING_ROOM, volumeOptions } from "./luks.ts";
 import { RECOVERY_TOKEN } from "./luks-header.ts";
-import { withKeyFiles } from "./memory-files.ts";
 import type { LuksVolume } from "./step.ts";
 
 /** Makes an empty volume; what was there cannot be read through it. */
@@ -31,15 +31,6 @@ export async function encryptInPlace(context: DiskContext, target: Target, volum
 /** With a token, so that systemd's programs and ours know the slot for what it is. */
 export async function addRecoveryKey(context: DiskContext, target: Target, part: Part, scratch: string): Promise<void> {
   const keys = requireKeys(context, target.path);
-  const slot = String(SLOTS.recovery);
-  await withKeyFiles(context, scratch, { recovery: await keys.recoveryKey() }, async ({ recovery }) => {
-    const argv = [
-      ...["cryptsetup", "luksAddKey", "--batch-mode", ...RANDOM_KEY_OPTIONS, "--new-key-slot", slot],
-      ...["--key-file", "-", "--new-keyfile", recovery],
-    ];
-    await runOnPart(context, target, part, context.toolchain.wrap(argv), { input: await keys.passphrase() });
-  });
-  const input = JSON.stringify({ type: RECOVERY_TOKEN, keyslots: [slot] });
-  const token = ["cryptsetup", "token", "import", "--json-file", "-"];
-  await runOnPart(context, target, part, context.toolchain.wrap(token), { input });
+  const recovery = { key: await keys.recoveryKey(), derivation: RANDOM_KEY_OPTIONS, token: RECOVERY_TOKEN };
+  await addKey(context, { target, part }, await keys.passphrase(), recovery, scratch);
 }

@@ -11,9 +11,6 @@ export const LUKS_HEADER = 16 * MEBIBYTE;
 /** Bytes that a file system leaves free at its end, to be moved up by the header's size when it is sealed. */
 export const SEALING_ROOM = 2 * LUKS_HEADER;
 
-/** Which slot holds what on a disk that Lethe has made; what is enrolled later takes the next free one. */
-export const SLOTS = { passphrase: 0, recovery: 1 } as const;
-
 /** A name that no other volume of this machine has. */
 export function mappedName(uuid: string): string {
   return `lethe-${uuid}`;
@@ -23,7 +20,7 @@ export function mappedName(uuid: string): string {
 export function volumeOptions(uuid: string, keyDerivation: KeyDerivation | undefined): string[] {
   return [
     ...["--batch-mode", "--type", "luks2", "--cipher", "aes-xts-plain64", "--key-size", "512"],
-    ...["--uuid", uuid, "--label", LUKS_LABEL, "--key-slot", String(SLOTS.passphrase)],
+    ...["--uuid", uuid, "--label", LUKS_LABEL, "--key-slot", "0"],
     ...derivationOptions(keyDerivation),
   ];
 }

@@ -49,7 +49,7 @@ export async function openRunningDisk(context: DiskContext, mountDirectory: stri
   }
 }
 
-async function rootDevice({ host }: DiskContext): Promise<string> {
+export async function rootDevice({ host }: DiskContext): Promise<string> {
   const { text } = await host.run(["findmnt", "--noheadings", "--nofsroot", "--output", "FSTYPE,SOURCE", "/"], {
     effect: "read",
   });
@@ -59,7 +59,7 @@ async function rootDevice({ host }: DiskContext): Promise<string> {
 }
 
 /** What an opened LUKS volume is on; anything else is itself. */
-async function partitionBelow({ host }: DiskContext, device: string): Promise<string> {
+export async function partitionBelow({ host }: DiskContext, device: string): Promise<string> {
   const [below] = await host.readDir(`/sys/class/block/${basename(await host.realPath(device))}/slaves`);
   return below === undefined ? device : `/dev/${below}`;
 }

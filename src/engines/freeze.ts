@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join, relative } from "node:path";
 import type { Host } from "../host/index.ts";
+import { type Enter, withoutServed } from "./detached.ts";
 
 /** A tree that is read. */
 export interface HeldTree {
@@ -9,7 +10,7 @@ export interface HeldTree {
   /** Where Lethe itself sees it. */
   readonly at: string;
   /** Leads a program to where it sees it at its own place: paths in a store are the same at every copy. */
-  readonly enter: (argv: readonly string[]) => readonly string[];
+  readonly enter: Enter;
   release(): Promise<void>;
 }
 
@@ -24,7 +25,7 @@ const SUBVOLUME_INODE = 256;
 export async function freeze(host: Host, path: string): Promise<HeldTree> {
   const place = host.uid === 0 ? await placeOf(host, path) : undefined;
   if (place === undefined) {
-    return { frozen: false, at: path, enter: (argv) => argv, release: () => Promise.resolve() };
+    return { frozen: false, at: path, enter: await withoutServed(host, path), release: () => Promise.resolve() };
   }
   const top = join("/run/lethe", `frozen-${host.randomHex(6)}`);
   const undo: (() => Promise<unknown>)[] = [];

@@ -5,6 +5,7 @@ export { engineFor, standsAlone } from "./engines.ts";
 export { type Measured, measure } from "./measure.ts";
 export type { StepContext } from "./run-program.ts";
 export { type Failed, type Outcome, runSteps } from "./run-steps.ts";
+export { isServedAt, silenceAt } from "./silent.ts";
 export type { Advance } from "./speech.ts";
 export type { Step } from "./step.ts";
 export { isVacant, moveAside } from "./vacant.ts";

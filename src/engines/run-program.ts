@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
 import { asAccount } from "./account.ts";
+import type { Enter } from "./detached.ts";
 import type { Advance, Condition } from "./speech.ts";
 import { speechOf } from "./speeches.ts";
 import type { RunStep, Step } from "./step.ts";
@@ -33,8 +34,6 @@ export class StepFailure extends Error {
 
 /** Lines that a program may say before the first ones are forgotten. */
 const MOST_LINES = 400;
-
-type Enter = (argv: readonly string[]) => readonly string[];
 
 /** `enter`: how a program is led to where it is to run. Throws StepFailure. */
 export async function runProgram(context: StepContext, step: RunStep, enter: Enter = (argv) => argv): Promise<void> {

@@ -1,14 +1,16 @@
 import { basename, join } from "node:path";
 import type { Host } from "../host/index.ts";
+import { isServedAt } from "./silent.ts";
 import { stagingOf } from "./step.ts";
 
 const ASIDE = ".lethe-replaced-";
 
 /**
  * Whether nothing of its own is at `path`: it is not there, or empty but for what was moved aside, or an interrupted
- * filling has left part of it.
+ * filling has left part of it. What is served there is somebody's, and is not looked at.
  */
-export async function isVacant(host: Pick<Host, "lstat" | "readDir">, path: string): Promise<boolean> {
+export async function isVacant(host: Pick<Host, "lstat" | "readDir" | "readFile">, path: string): Promise<boolean> {
+  if (await isServedAt(host, path)) return false;
   const found = await host.lstat(path);
   if (found === undefined) return true;
   if (found.type !== "directory") return false;

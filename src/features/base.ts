@@ -34,7 +34,10 @@ export const base = () => defineFeature("base", baseParts);
 
 function baseParts(machine: Machine): FeatureParts {
   return {
-    packages: [...packages, machine.kernelPackage, ...localePackages(machine), ...keyboardPackages(machine)].sort(),
+    packages: [
+      ...[...packages, machine.kernelPackage],
+      ...[...localePackages(machine), ...keyboardPackages(machine), ...signedBootPackages(machine)],
+    ].sort(),
     files: {
       "/etc/hostname": `${machine.hostname}\n`,
       "/etc/hosts": hosts(machine.hostname),
@@ -92,6 +95,11 @@ function hosts(hostname: string): string {
 
 function localePackages(machine: Machine): string[] {
   return machine.locales.length > 0 ? ["locales"] : [];
+}
+
+/** `systemd-boot` only because shim-signed would bring GRUB otherwise. */
+function signedBootPackages({ secureBoot, architecture }: Machine): string[] {
+  return secureBoot ? ["shim-signed", "systemd-boot", `systemd-boot-efi-${architecture}-signed`] : [];
 }
 
 /** The kernel's own map is that of the US layout. */

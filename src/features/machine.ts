@@ -13,6 +13,7 @@ export function machineOf(options: SystemOptions): Machine {
     timezone: options.timezone ?? "Etc/UTC",
     keyboard: options.keyboard ?? "us",
     kernelPackage: options.kernel?.package ?? `linux-image-${architecture}`,
+    secureBoot: options.boot?.secureBoot ?? false,
     users: options.users ?? [],
     configHome: options.configHome ?? "/etc/lethe/config",
     features: sorted(features.map((feature) => feature.name)),

@@ -14,4 +14,5 @@ export { readRoots as listRoots } from "./read-roots.ts";
 export { freeOnEsp, type NewRoom, requireRoom } from "./room.ts";
 export type { ErasedMark, Root } from "./roots.ts";
 export { type Running, readRunning } from "./running.ts";
+export { requireSigned } from "./signed.ts";
 export type { GenerationStep } from "./step.ts";

@@ -5,7 +5,8 @@ import type { GenerationContext } from "./context.ts";
 import { openEsp } from "./esp.ts";
 import type { EspFiles } from "./esp-files.ts";
 import { type Installed, readInstalled } from "./installed.ts";
-import { bootFilePath, LOADER_CONFIG, loaderPlaces, OWNED } from "./places.ts";
+import { type LoaderFile, type LoaderPlaces, loaderPlaces } from "./loader-places.ts";
+import { bootFilePath, LOADER_CONFIG, OWNED } from "./places.ts";
 import { type LayerFacts, layerFacts } from "./transfer.ts";
 
 export interface InstallRequest {
@@ -14,6 +15,8 @@ export interface InstallRequest {
   /** Shown in the boot menu before the generation's number. */
   readonly hostname: string;
   readonly menuSeconds: number;
+  /** All that is started before the system is to be signed. */
+  readonly secureBoot: boolean;
   /** Boots that the new generation may fail. */
   readonly tries: number;
   readonly letheVersion: string;
@@ -47,11 +50,18 @@ export interface BootFileFacts {
   readonly present: boolean;
 }
 
-export interface LoaderFacts {
+/** A file of the boot loader, where it may go, and what is there now. */
+export interface PlacedLoaderFile {
+  /** On this machine. */
   readonly source: string;
   readonly size: number;
-  /** Where it may go, and what is there now. */
-  readonly places: readonly { readonly path: string; readonly state: "absent" | "same" | "differs" }[];
+  /** On the ESP. */
+  readonly path: string;
+  readonly state: "absent" | "same" | "differs";
+}
+
+/** By place, in the order of writing. */
+export interface LoaderFacts extends Readonly<Record<keyof LoaderPlaces, readonly PlacedLoaderFile[]>> {
   /** undefined: there is none. */
   readonly config: string | undefined;
   /** Places that Lethe filled. */
@@ -91,28 +101,39 @@ export async function bootFileFacts(
   return { source, path, sha256, size: content.length, present: there !== undefined && hash(there) === sha256 };
 }
 
-async function loaderFacts({ host }: GenerationContext, esp: EspFiles, request: InstallRequest): Promise<LoaderFacts> {
-  const places = loaderPlaces(request.architecture);
-  const source = join(request.root.path, places.source);
-  if (!(await host.exists(source))) {
-    throw new UserError("GENERATION_NO_LOADER", `the built system has no ${places.source}`, {
-      hint: "The package systemd-boot-efi brings it; it belongs to the base of every Lethe machine.",
-    });
-  }
-  const content = await host.readFile(source);
-  const state = async (path: string) => {
-    const there = await esp.read(path);
-    if (there === undefined) return { path, state: "absent" as const };
-    return { path, state: there.equals(content) ? ("same" as const) : ("differs" as const) };
-  };
+async function loaderFacts(context: GenerationContext, esp: EspFiles, request: InstallRequest): Promise<LoaderFacts> {
+  const { architecture, secureBoot } = request;
+  const placed = (files: readonly LoaderFile[]) =>
+    Promise.all(files.map((file) => placedFile(context, esp, request, file)));
+  const places = loaderPlaces(architecture, secureBoot);
   const owned = (await esp.read(OWNED))?.toString("utf8") ?? "";
   return {
-    source,
-    size: content.length,
-    places: await Promise.all([places.fallback, places.systemd, places.own].map(state)),
+    fallback: await placed(places.fallback),
+    systemd: await placed(places.systemd),
+    own: await placed(places.own),
     config: (await esp.read(LOADER_CONFIG))?.toString("utf8"),
     owned: owned.split("\n").filter((line) => line !== ""),
   };
+}
+
+async function placedFile(
+  { host }: GenerationContext,
+  esp: EspFiles,
+  { root, secureBoot }: Pick<InstallRequest, "root" | "secureBoot">,
+  file: LoaderFile,
+): Promise<PlacedLoaderFile> {
+  const source = join(root.path, file.source);
+  if (!(await host.exists(source))) {
+    throw new UserError("GENERATION_NO_LOADER", `the built system has no ${file.source}`, {
+      hint: secureBoot
+        ? "shim-signed and systemd-boot's signed package bring it; boot: { secureBoot: true } adds them, where Debian has them."
+        : "The package systemd-boot-efi brings it; it belongs to the base of every Lethe machine.",
+    });
+  }
+  const content = await host.readFile(source);
+  const there = await esp.read(file.path);
+  const state = there === undefined ? "absent" : there.equals(content) ? "same" : "differs";
+  return { source, size: content.length, path: file.path, state };
 }
 
 async function diskFree({ host }: GenerationContext, top: string): Promise<number> {

@@ -1,4 +1,4 @@
-import type { InstallRequest, LoaderFacts } from "./install-facts.ts";
+import type { InstallRequest, LoaderFacts, PlacedLoaderFile } from "./install-facts.ts";
 import { LOADER_CONFIG } from "./places.ts";
 import type { GenerationStep } from "./step.ts";
 
@@ -7,20 +7,19 @@ import type { GenerationStep } from "./step.ts";
  * system put there stays, and only what is listed as Lethe's own is replaced.
  */
 export function loaderSteps(
-  { source, size, places, config, owned }: LoaderFacts,
+  { fallback, systemd, own, config, owned }: LoaderFacts,
   request: Pick<InstallRequest, "menuSeconds">,
 ): { steps: GenerationStep[]; notes: string[] } {
   const ours = (path: string, absent: boolean) => absent || owned.includes(path);
-  const [fallback, systemd, own] = places;
-  if (!fallback || !systemd || !own) throw new Error("a boot loader has three places");
-  const mayFallback = ours(fallback.path, fallback.state === "absent") || fallback.state === "same";
-  const wanted = [mayFallback ? fallback : own, ...(ours(systemd.path, systemd.state === "absent") ? [systemd] : [])];
+  const may = ({ path, state }: PlacedLoaderFile) => ours(path, state === "absent");
+  const mayFallback = fallback.every((file) => may(file) || file.state === "same");
+  const wanted = [...(mayFallback ? fallback : own), ...systemd.filter(may)];
   const text = loaderConfig(request.menuSeconds);
   const mayConfigure = ours(LOADER_CONFIG, config === undefined);
   const writes: GenerationStep[] = [
     ...wanted
       .filter(({ state }) => state !== "same")
-      .map(({ path }) => ({ action: "write-loader", path, source, size }) as const),
+      .map(({ path, source, size }) => ({ action: "write-loader", path, source, size }) as const),
     ...(mayConfigure && config !== text ? [{ action: "write-loader-config", text } as const] : []),
   ];
   // Before the files themselves: what was written and not listed would never be Lethe's again.
@@ -33,7 +32,7 @@ export function loaderSteps(
   const notes = mayFallback
     ? []
     : [
-        `${fallback.path} belongs to another system and stays; Lethe's boot loader is ${own.path}: ` +
+        `${fallback.at(-1)?.path} belongs to another system and stays; Lethe's boot loader is ${own.at(-1)?.path}: ` +
           "make the firmware start that, or keep a systemd-boot that is there already",
       ];
   return { steps: [...own_, ...writes], notes };

@@ -1,4 +1,4 @@
-import { type Architecture, SUBVOLUMES } from "../model/index.ts";
+import { SUBVOLUMES } from "../model/index.ts";
 
 /** Below the btrfs top level. */
 export const LAYERS = `${SUBVOLUMES.lethe}/pool/layers`;
@@ -30,27 +30,4 @@ export const OWNED = `${BOOT_FILES}/owned`;
 
 export function bootFilePath(sha256: string, kind: "linux" | "initrd"): string {
   return `${BOOT_FILES}/${sha256.slice(0, 32)}.${kind}`;
-}
-
-const EFI_NAMES = { amd64: "x64", arm64: "aa64" } as const;
-
-export interface LoaderPlaces {
-  /** Inside a root: the package systemd-boot-efi brings it. */
-  readonly source: string;
-  /** Where a firmware looks by itself. */
-  readonly fallback: string;
-  /** Where systemd's own tools look. */
-  readonly systemd: string;
-  /** Where it is put when the fallback place belongs to another system. */
-  readonly own: string;
-}
-
-export function loaderPlaces(architecture: Architecture): LoaderPlaces {
-  const name = EFI_NAMES[architecture];
-  return {
-    source: `/usr/lib/systemd/boot/efi/systemd-boot${name}.efi`,
-    fallback: `EFI/BOOT/BOOT${name.toUpperCase()}.EFI`,
-    systemd: `EFI/systemd/systemd-boot${name}.efi`,
-    own: `${BOOT_FILES}/systemd-boot${name}.efi`,
-  };
 }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { diskUsage } from "../host/index.ts";
-import type { Architecture, BuiltRoot } from "../model/index.ts";
+import type { BuiltRoot } from "../model/index.ts";
 import type { GenerationContext } from "./context.ts";
 import { openEsp } from "./esp.ts";
-import { loaderPlaces } from "./places.ts";
+import type { InstallRequest } from "./install-facts.ts";
+import { loaderPlaces } from "./loader-places.ts";
 import { requireSpace, SLACK } from "./space.ts";
 
 /** Bytes of a disk that is still to be made; undefined: what is there stays, and is asked when it is open. */
@@ -19,13 +20,13 @@ export interface NewRoom {
 export async function requireRoom(
   context: GenerationContext,
   root: BuiltRoot,
-  architecture: Architecture,
+  { architecture, secureBoot }: Pick<InstallRequest, "architecture" | "secureBoot">,
   room: NewRoom,
 ): Promise<void> {
   const { host } = context;
-  const { source: loader } = loaderPlaces(architecture);
-  // The boot loader stands in two places.
-  const files = [root.kernel, root.initrd, loader, loader].map((path) => join(root.path, path));
+  const { fallback, systemd } = loaderPlaces(architecture, secureBoot);
+  const loaders = [...fallback, ...systemd].map(({ source }) => source);
+  const files = [root.kernel, root.initrd, ...loaders].map((path) => join(root.path, path));
   const sizes = await Promise.all(files.map(async (path) => ((await host.lstat(path))?.size ?? 0) + SLACK.file));
   const esp = room.esp === undefined ? 0 : sizes.reduce((sum, size) => sum + size, 0);
   const disk =

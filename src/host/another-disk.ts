@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { Host } from "./host.ts";
 
-type Look = Pick<Host, "run" | "realPath" | "exists" | "readDir" | "readText">;
+type Look = Pick<Host, "run" | "realPath" | "exists" | "readDir" | "readText" | "readFile">;
 
 /** Names of whole disks, as /sys/class/block has them; `network`: another machine's; undefined: in memory, or nobody can tell. */
 type Disks = ReadonlySet<string> | "network" | undefined;
@@ -21,8 +21,13 @@ export async function isOnAnotherDisk(host: Look, path: string, own: string): Pr
 const NETWORK =
   /^(?:9p|afs|ceph|cifs|coda|davfs|glusterfs|lustre|nfs4?|smb3|smbfs)$|^fuse\.(?:ceph|glusterfs|rclone|s3fs|sshfs)$/;
 
+/** Milliseconds for an answer. */
+const PATIENCE = 5000;
+
 async function disksUnder(host: Look, path: string): Promise<Disks> {
-  if (!(await host.exists(path))) return undefined;
+  const there = await isThere(host, path);
+  if (there === "silent") return NETWORK.test(await typeByTable(host, path)) ? "network" : undefined;
+  if (!there) return undefined;
   const argv = ["findmnt", "--raw", "--noheadings", "--nofsroot", "--output", "FSTYPE,SOURCE"];
   const target = ["--target", await host.realPath(path)];
   const { text } = await host.run([...argv, ...target], { effect: "read", accept: [0, 1] });
@@ -32,6 +37,28 @@ async function disksUnder(host: Look, path: string): Promise<Disks> {
   if (!source.startsWith("/dev/") || !(await host.exists(source))) return undefined;
   const device = basename(await host.realPath(source));
   return disksOfAll(host, type === "btrfs" ? await btrfsDevices(host, device) : [device]);
+}
+
+/** A server that hangs holds up whoever looks, and a program that looks can be left to itself. */
+async function isThere(host: Look, path: string): Promise<boolean | "silent"> {
+  const answers = { effect: "read", accept: [0, 1, 137, 143], timeout: PATIENCE } as const;
+  const { status } = await host.run(["stat", "--", path], answers);
+  return status > 1 ? "silent" : status === 0;
+}
+
+/** Of the file system that a path is on, by the table of mounts alone; see proc_pid_mountinfo(5). */
+async function typeByTable(host: Look, path: string): Promise<string> {
+  const name = Buffer.from(path).toString("latin1");
+  let [longest, found] = [0, ""];
+  for (const line of (await host.readFile("/proc/self/mountinfo")).toString("latin1").split("\n")) {
+    const [before = "", after = ""] = line.split(" - ");
+    const point = (before.split(" ")[4] ?? "").replace(/\\([0-7]{3})/g, (_, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 8)),
+    );
+    if (point.length < longest || !(name === point || name.startsWith(point === "/" ? "/" : `${point}/`))) continue;
+    [longest, found] = [point.length, after.split(" ")[0] ?? ""];
+  }
+  return found;
 }
 
 /** All of the file system that one is of. */

@@ -143,7 +143,10 @@ export interface RunOptions {
   /** `inherit`: the person's own terminal. Default `pipe`. */
   readonly stdio?: "pipe" | "inherit";
   readonly signal?: AbortSignal;
-  /** Milliseconds; then SIGTERM, and SIGKILL five seconds later. */
+  /**
+   * Milliseconds; then SIGTERM, SIGKILL five seconds later, and another five seconds later it is left to itself and counts
+   * as killed.
+   */
   readonly timeout?: number;
 }
 

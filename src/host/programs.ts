@@ -8,6 +8,9 @@ import type { Completed, Programs, RunOptions } from "./host.ts";
 
 const SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
+/** Milliseconds that a program has to end in once it is told to. */
+const SOON = 5000;
+
 export const realPrograms: Programs = { run, start, which };
 
 async function run(argv: readonly string[], options: RunOptions = {}): Promise<Completed> {
@@ -18,9 +21,9 @@ async function run(argv: readonly string[], options: RunOptions = {}): Promise<C
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
   }
-  const timer = options.timeout === undefined ? undefined : killAfter(child, options.timeout);
-  const status = await exitStatus(child, argv);
-  clearTimeout(timer);
+  const late = options.timeout === undefined ? undefined : killAfter(child, options.timeout);
+  const status = await Promise.race([exitStatus(child, argv), ...(late === undefined ? [] : [late.given])]);
+  late?.stop();
   const completed = { status, stdout: stdout(), stderr: stderr() };
   if (!(options.accept ?? [0]).includes(status)) throw commandError(argv, options, completed);
   return { ...completed, text: completed.stdout.toString("utf8").replace(/\n$/, "") };
@@ -105,11 +108,35 @@ function exitStatus(child: ChildProcess, argv: readonly string[]): Promise<numbe
   });
 }
 
-function killAfter(child: ChildProcess, milliseconds: number): NodeJS.Timeout {
-  return setTimeout(() => {
-    child.kill("SIGTERM");
-    setTimeout(() => child.kill("SIGKILL"), 5000).unref();
-  }, milliseconds);
+interface Late {
+  /** The status that it counts as having ended with, where it does not end at all. */
+  readonly given: Promise<number>;
+  stop(): void;
+}
+
+function killAfter(child: ChildProcess, milliseconds: number): Late {
+  const timers: NodeJS.Timeout[] = [];
+  const after = (time: number, then: () => void) => void timers.push(setTimeout(then, time));
+  const given = new Promise<number>((resolve) => {
+    after(milliseconds, () => {
+      child.kill("SIGTERM");
+      after(SOON, () => {
+        child.kill("SIGKILL");
+        // One that waits for a server which hangs may not even be killed: it is left to itself.
+        after(SOON, () => {
+          for (const stream of child.stdio) stream?.destroy();
+          child.unref();
+          resolve(128 + osConstants.signals.SIGKILL);
+        });
+      });
+    });
+  });
+  return {
+    given,
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
 }
 
 function commandError(

@@ -10,6 +10,8 @@ export interface Machine {
   readonly timezone: string;
   readonly keyboard: string;
   readonly kernelPackage: string;
+  /** It has Debian's signed boot chain. */
+  readonly secureBoot: boolean;
   readonly users: readonly User[];
   readonly configHome: string;
   /** Names of the other features, sorted. */

@@ -57,6 +57,8 @@ export interface BootOptions {
   readonly tries?: number;
   /** Seconds after which a boot that is not complete, and has tries left, starts anew: 300 by default. */
   readonly completeWithinSeconds?: number;
+  /** Debian's signed boot chain (shim, systemd-boot, kernel), which a firmware starts where Secure Boot is on: `false` by default. */
+  readonly secureBoot?: boolean;
 }
 
 export interface DiskOptions {

@@ -154,6 +154,8 @@ export interface BootDeclaration {
   readonly tries: number;
   /** Seconds until a boot that is not complete, with tries left, reboots. */
   readonly completeWithinSeconds: number;
+  /** Debian's signed boot chain. */
+  readonly secureBoot: boolean;
 }
 
 export interface DiskDeclaration {

@@ -17,7 +17,7 @@ export async function makeMachineFiles(
 ): Promise<string[]> {
   const { agent = true, boot = "firmware", credentials = {}, kernelParameters = [] } = options;
   if (boot === "firmware") {
-    const template = await host.readFile(firmwareVariables(toolchain));
+    const template = await host.readFile(firmwareVariables(toolchain, options.secureBoot));
     await host.writeFile(join(workspace, WORKSPACE.variables), template, { mode: 0o600 });
   }
   const strings = firmwareStrings({

@@ -4,6 +4,8 @@ export interface MachineOptions {
   readonly disks: readonly MachineDisk[];
   /** Default: OVMF, which finds its boot loader on the disks. */
   readonly boot?: "firmware" | DirectKernel;
+  /** The firmware starts only what is signed by those whom machines are sold with; default false. */
+  readonly secureBoot?: boolean;
   /** MiB; default 2048. */
   readonly memory?: number;
   /** Default: two, or one where the host has one. */

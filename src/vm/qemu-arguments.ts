@@ -29,7 +29,14 @@ export function qemuArguments(plan: QemuPlan): string[] {
   const direct = options.boot === undefined || options.boot === "firmware" ? undefined : options.boot;
   return [
     ...["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-S"],
-    ...["-machine", "q35,smm=off", "-smp", String(cpus), "-m", String(options.memory ?? 2048)],
+    ...[
+      "-machine",
+      `q35,smm=${options.secureBoot ? "on" : "off"}`,
+      "-smp",
+      String(cpus),
+      "-m",
+      String(options.memory ?? 2048),
+    ],
     ...(accelerator === "kvm" ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max"]),
     ...["-display", "none", ...(options.display === false ? [] : ["-device", "VGA"])],
     ...["-qmp", `unix:${join(workspace, WORKSPACE.monitor)},server=on,wait=off`],
@@ -37,7 +44,9 @@ export function qemuArguments(plan: QemuPlan): string[] {
     ...["-device", "virtio-rng-pci", "-device", "virtio-serial-pci"],
     ...["-chardev", socket("agent", join(workspace, WORKSPACE.agent))],
     ...["-device", `virtserialport,chardev=agent,name=${AGENT_PORT}`],
-    ...(direct ? kernelArguments(options, direct) : firmwareCode(join(workspace, WORKSPACE.variables))),
+    ...(direct
+      ? kernelArguments(options, direct)
+      : firmwareCode(join(workspace, WORKSPACE.variables), options.secureBoot)),
     ...options.disks.flatMap(diskArguments),
     ...plan.strings.flatMap((path) => ["-smbios", `type=11,path=${value(path)}`]),
     ...(options.tpm ? tpmArguments(join(workspace, WORKSPACE.tpm)) : []),

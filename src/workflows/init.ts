@@ -27,6 +27,7 @@ import { type BuiltSystem, buildSystem } from "./build.ts";
 import { loadConfig } from "./config.ts";
 import { keepConfig } from "./config-home.ts";
 import { type HeldKeys, heldKeys, type KeySource, requireKeysFor } from "./disk-keys.ts";
+import { requireBootable } from "./secure-boot.ts";
 import { releaseOf, toolchainOf, type Workspace, withScratch } from "./workspace.ts";
 
 export interface TargetOptions {
@@ -165,16 +166,22 @@ export async function initBuilt(
   const { root, toolchain, config } = built;
   const context = { host, toolchain, progress };
   const { declaration } = config;
+  await requireBootable(workspace, built, resolve(workspace.cwd, target));
   const { plan, unsealed, keys } = await preparedDisk(workspace, declaration.disk, target, {
     ...options,
     allows: async (plan) =>
-      requireRoom(context, root, declaration.architecture, {
-        ...newRoom(plan),
-        // A partition's ESP is another system's, and stays as it is.
-        ...(plan.target.kind === "partition" && makesPool(plan)
-          ? { esp: await freeOnEsp(context, plan.target.esp) }
-          : {}),
-      }),
+      requireRoom(
+        context,
+        root,
+        { architecture: declaration.architecture, secureBoot: declaration.boot.secureBoot },
+        {
+          ...newRoom(plan),
+          // A partition's ESP is another system's, and stays as it is.
+          ...(plan.target.kind === "partition" && makesPool(plan)
+            ? { esp: await freeOnEsp(context, plan.target.esp) }
+            : {}),
+        },
+      ),
   });
   const opening = { ...context, ...(keys === undefined ? {} : { keys }) };
   try {
@@ -242,6 +249,7 @@ export async function installRoot(
       hostname: declaration.hostname,
       menuSeconds: declaration.boot.menuSeconds,
       tries: declaration.boot.tries,
+      secureBoot: declaration.boot.secureBoot,
       letheVersion: version,
       commandLine: (boot) => kernelCommandLine(declaration, { ...boot, ...luks }),
     });

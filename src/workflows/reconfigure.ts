@@ -5,6 +5,7 @@ import { type Declaration, type MountedDisk, SUBVOLUMES, type Toolchain, UserErr
 import { type BuildSystemOptions, buildSystem } from "./build.ts";
 import { installRoot } from "./init.ts";
 import { requireLetheMachine, runningDeclaration, withRunningDisk } from "./running-machine.ts";
+import { requireBootable } from "./secure-boot.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface ReconfigureOptions extends Pick<BuildSystemOptions, "frozen"> {
@@ -27,6 +28,7 @@ export async function reconfigureSystem(
     onlyCache: planOnly,
   });
   if (now) await requireSameKernel(workspace, built.root.kernelVersion);
+  await requireBootable(workspace, built);
   return withRunningDisk(workspace, async (disk, toolchain) => {
     const plan = await installRoot(workspace, built, disk, { planOnly });
     if (planOnly) return plan;

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import {
   engineFor,
   type Inspected,
+  isServedAt,
   isVacant,
   moveAside,
   runSteps,
@@ -9,6 +10,7 @@ import {
   type Step,
   type StepContext,
   type Subject,
+  silenceAt,
 } from "../engines/index.ts";
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
@@ -32,7 +34,7 @@ export interface Brought {
   /** Where what was there before is now. */
   readonly aside?: string;
   readonly standing?: Standing;
-  readonly failed?: { readonly step: Step; readonly why: string };
+  readonly failed?: { readonly step: Pick<Step, "title">; readonly why: string };
 }
 
 export interface StateInitOptions {
@@ -102,12 +104,18 @@ async function bringOne(
     onStep: ({ title }) => progress.step(`${component.path}: ${title}`),
     onAdvance: (_, { done, total, unit }) => progress.advance(done, total, unit),
   };
+  const silence = await silenceAround(host, subject);
+  if (silence !== undefined) {
+    const failed = { step: { title: "look at what is there" }, why: silence };
+    return { component, at, outcome: "failed", done: [], left: [], failed };
+  }
   if (remembersAll(subject)) return bringKeeper(context, subject, inspect, planOnly);
   await host.makeDir(dirname(at));
   const release = await lockSubject(workspace, subject);
   try {
     const isFree = await isVacant(host, at);
-    if (!isFree && !replace) {
+    // What somebody else serves there is not ours to move aside.
+    if (!isFree && (!replace || (await isServedAt(host, at)))) {
       const { standing } = await inspect();
       return { component, at, outcome: "kept", done: [], left: [], standing };
     }
@@ -134,6 +142,11 @@ async function bringOne(
   } finally {
     await release();
   }
+}
+
+/** In plain words why nothing can be brought: what it lies on does not answer. What is served at its own place is kept. */
+async function silenceAround(host: Workspace["host"], { at }: Subject): Promise<string | undefined> {
+  return (await isServedAt(host, at)) ? undefined : silenceAt(host, at);
 }
 
 /** What is known of the others is in it: it comes first, and is never moved aside. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Subject } from "../engines/index.ts";
+import { isServedAt, type Subject } from "../engines/index.ts";
 import type { Host } from "../host/index.ts";
 import type { Component, Declaration } from "../model/index.ts";
 import { cacheDirectory, type Workspace } from "./workspace.ts";
@@ -43,6 +43,8 @@ export function recordsDirectory(host: Host): string {
 export async function lockSubject({ host, progress }: Pick<Workspace, "host" | "progress">, { at, records }: Subject) {
   const onWait = () => progress.note(`waiting for another lethe that works on ${at}`);
   const release = await host.lock(join(records, "lock"), onWait);
+  // What is served is locked by nobody who may never answer.
+  if (await isServedAt(host, at)) return release;
   if ((await host.lstat(at))?.type !== "directory") return release;
   const releaseToo = await host.lock(at, onWait);
   return async () => {

@@ -1,5 +1,6 @@
 import type { Group } from "../command.ts";
 import { completion } from "./completion.ts";
+import { disk } from "./disk/index.ts";
 import { doctor } from "./doctor.ts";
 import { gc } from "./gc.ts";
 import { lockTools } from "./lock-tools.ts";
@@ -23,6 +24,7 @@ export const commands: Group = {
     gc,
     partition,
     "file-systems": fileSystems,
+    disk,
     system,
     state,
     secret,

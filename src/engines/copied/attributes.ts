@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Host } from "../../host/index.ts";
+import { findBeside } from "../beside-served.ts";
 import type { AttributesFile } from "../step.ts";
 import { escapePattern } from "./listing.ts";
 
@@ -27,15 +28,19 @@ interface Account {
   readonly number: number;
 }
 
-const FORMAT = "%y\\t%m\\t%u\\t%U\\t%g\\t%G\\t%T@\\t%s\\t%P\\0%l\\0";
+const FORMAT = "%y\\t%m\\t%u\\t%U\\t%g\\t%G\\t%T@\\t%s\\t%p\\0%l\\0";
 
 /** `apart`: paths relative to `at` that are passed over. gzip around two NUL-ended fields for each, the first with tabs in it. */
 export async function writeAttributes(host: Host, file: string, at: string, apart: readonly string[]): Promise<void> {
   const over = apart.flatMap((path) => ["-path", `./${escapePattern(path)}`, "-prune", "-o"]);
-  const argv = ["find", ".", "-xdev", "-ignore_readdir_race", ...over, "-type", "f,d,l", "-printf", FORMAT];
-  const { stdout } = await host.run(argv, { cwd: at, effect: "read", accept: [0, 1], env: { LC_ALL: "C" } });
+  const expression = ["-ignore_readdir_race", ...over, "-type", "f,d,l", "-printf", FORMAT];
+  const { stdout } = await findBeside(host, at, expression, apart);
+  // Of what find(1) calls `.` and `./a` the path is empty and `a`.
+  const fields = stdout.toString("latin1").split("\0");
+  const told = fields.map((field, index) => (index % 2 === 0 ? field.replace(/^((?:[^\t]*\t){8})\.\/?/, "$1") : field));
+  const content = Buffer.from(told.join("\0"), "latin1");
   await host.makeDir(dirname(file), { mode: 0o700 });
-  await host.writeFile(file, await promisify(gzip)(stdout, { level: 1 }), { mode: 0o600 });
+  await host.writeFile(file, await promisify(gzip)(content, { level: 1 }), { mode: 0o600 });
 }
 
 export async function readAttributes(host: Host, file: string): Promise<Attributes[]> {

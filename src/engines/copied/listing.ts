@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Host } from "../../host/index.ts";
+import { findBeside } from "../beside-served.ts";
 
 /** A file or symbolic link, by what shows that it was changed. */
 export interface ListedFile {
@@ -31,34 +32,40 @@ export interface TreeListing extends Listing {
   readonly partial: boolean;
 }
 
-const FORMAT = "%y\\t%D\\t%s\\t%T@\\t%C@\\t%i\\t%P\\0";
+const FORMAT = "%y\\t%D\\t%s\\t%T@\\t%C@\\t%i\\t%p\\0";
 
 /** `apart`: paths relative to `at` that are passed over. Follows no link; what goes away during the look is no error. */
 export async function listTree(host: Host, at: string, apart: readonly string[]): Promise<TreeListing> {
   // `find .`: a name that begins with a dash, or a pattern's signs in the path above, mean nothing.
   const over = apart.flatMap((path) => ["-path", `./${escapePattern(path)}`, "-prune", "-o"]);
-  const argv = ["find", ".", "-xdev", "-ignore_readdir_race", ...over, "-printf", FORMAT];
-  const { stdout, status } = await host.run(argv, {
-    cwd: at,
-    effect: "read",
-    accept: [0, 1],
-    env: { LC_ALL: "C" },
-  });
+  const expression = ["-ignore_readdir_race", ...over, "-printf", FORMAT];
+  const { stdout, partial, served } = await findBeside(host, at, expression, apart);
   const files = new Map<string, ListedFile>();
   const others: string[] = [];
-  const elsewhere: string[] = [];
+  const elsewhere = served.filter((path) => !isIn(path, apart));
   let device: string | undefined;
   for (const record of stdout.toString("latin1").split("\0")) {
     const [type, itsDevice, size = "", modified = "", changed = "", inode = "", ...rest] = record.split("\t");
     if (itsDevice === undefined) continue;
-    const path = rest.join("\t");
+    const path = rest.join("\t").slice(2);
     device ??= itsDevice;
-    if (type === "d" && itsDevice !== device) elsewhere.push(path);
+    if (itsDevice !== device) {
+      // Where find(1) was given a directory of another device as such, it tells what is in it too.
+      if (elsewhere.some((other) => path.startsWith(`${other}/`))) continue;
+      if (type === "d") elsewhere.push(path);
+    }
     if (type !== "f" && type !== "l") others.push(`${path}\0${type} ${changed} ${inode}`);
     else files.set(path, { size: Number(size), modified: nanoseconds(modified), changed: nanoseconds(changed), inode });
   }
   const rest = createHash("sha256").update(others.sort().join("\0")).digest("hex");
-  return { files, rest, elsewhere, partial: status !== 0 };
+  return { files, rest, elsewhere, partial };
+}
+
+function isIn(path: string, apart: readonly string[]): boolean {
+  return apart.some((one) => {
+    const other = Buffer.from(one).toString("latin1");
+    return path === other || path.startsWith(`${other}/`);
+  });
 }
 
 /** For find(1). */

@@ -30,7 +30,7 @@ async function answers(host: Host, at: string): Promise<boolean> {
   const { status, stderr } = await host.run(["stat", "--file-system", "--", at], {
     effect: "read",
     env: { LC_ALL: "C" },
-    accept: [0, 1, 143],
+    accept: [0, 1, 137, 143],
     timeout: PATIENCE,
   });
   return status === 0 || /permission denied/i.test(stderr.toString());

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/index.ts";
 import { type Account, asAccount } from "../account.ts";
+import type { Enter } from "../detached.ts";
 
 /** Nothing is asked of a person, and nothing is written or started by only looking. */
 export const QUIET = { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" } as const;
@@ -8,6 +9,7 @@ export interface Scene {
   readonly host: Host;
   /** Whose the tree is, where that is somebody else. */
   readonly account: Account | undefined;
+  readonly enter: Enter;
 }
 
 /** What git says is wrong. */
@@ -23,10 +25,10 @@ export interface Git {
 // A program of the tree's own would be started by it only to look.
 const PLAIN = ["-c", "core.fsmonitor=false"];
 
-export function gitIn({ host, account }: Scene, path: string): Git {
+export function gitIn({ host, account, enter }: Scene, path: string): Git {
   const run = (argv: readonly string[]) => {
     const { argv: words, env } = asAccount(host, account, argv);
-    return host.run(words, { env: { ...QUIET, ...env }, effect: "read", accept: [0, 1, 128, 129] });
+    return host.run(enter(words), { env: { ...QUIET, ...env }, effect: "read", accept: [0, 1, 128, 129] });
   };
   return {
     async one(words) {

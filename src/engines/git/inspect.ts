@@ -3,6 +3,7 @@ import { gitRemotes, localGitPath, withoutPassword } from "../../format/index.ts
 import { type Host, isOnAnotherDisk } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { accountNamed, accountOf } from "../account.ts";
+import { withoutServed } from "../detached.ts";
 import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
@@ -31,7 +32,8 @@ export async function inspect(host: Host, subject: Subject<RepositoryComponent>)
   }
   if (!(await host.exists(join(path, ".git")))) return { kind: "loose", ...(await measure(host, [path])) };
   try {
-    return { kind: "there", trees: await treesAt({ host, account }, path, ""), account };
+    const enter = await withoutServed(host, path);
+    return { kind: "there", trees: await treesAt({ host, account, enter }, path, ""), account };
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     return { kind: "unknown", why: error.message };

@@ -3,6 +3,7 @@ import { withoutPassword } from "../../format/index.ts";
 import type { Host } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
+import { type Enter, withoutServed } from "../detached.ts";
 import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
@@ -40,7 +41,7 @@ export async function inspect(host: Host, { at, component }: Subject<RepositoryC
 
 /** Or what Mercurial says is wrong with it. */
 async function treeAt(host: Host, account: Account | undefined, path: string): Promise<HgTree | string> {
-  const hg = hgIn(host, account, path);
+  const hg = hgIn(host, account, path, await withoutServed(host, path));
   const log = (revisions: string, template: string) => hg(["log", "--rev", revisions, "--template", template]);
   const asked = await Promise.all([
     hg(["status", "--print0", "--modified", "--added", "--removed", "--deleted", "--unknown"]),
@@ -83,10 +84,10 @@ async function treeAt(host: Host, account: Account | undefined, path: string): P
 
 type Said = { readonly text: string; readonly failure?: string };
 
-function hgIn(host: Host, account: Account | undefined, path: string) {
+function hgIn(host: Host, account: Account | undefined, path: string, enter: Enter) {
   return async (words: readonly string[]): Promise<Said> => {
     const { argv, env } = asAccount(host, account, ["hg", "--repository", path, "--noninteractive", ...words]);
-    const { status, stdout, stderr } = await host.run(argv, {
+    const { status, stdout, stderr } = await host.run(enter(argv), {
       env: { ...LOOKING, ...env },
       effect: "read",
       accept: [0, 1, 255],

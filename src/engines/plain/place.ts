@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Mount, parseMounts } from "../../format/index.ts";
+import { type Mount, mountAround, parseMounts } from "../../format/index.ts";
 import type { Host } from "../../host/index.ts";
 import type { PlainStore } from "../../model/index.ts";
 import type { LocalPlace } from "./status.ts";
@@ -26,25 +26,21 @@ export async function placeOf(
   { directory, source, owner }: { readonly directory: string; readonly source: string; readonly owner: string },
 ): Promise<LocalPlace | undefined> {
   const mounts = parseMounts((await host.readFile("/proc/self/mountinfo")).toString("latin1"));
-  const mount = mountOf(mounts, directory);
+  const mount = mountAround(mounts, bytes(directory));
   if (mount === undefined) return undefined;
   const isSame = (other: Mount | undefined) =>
     other !== undefined &&
     (other.device === mount.device || (other.source === mount.source && mount.source.startsWith("/")));
-  const besideSource = isSame(mountOf(mounts, source));
+  const besideSource = isSame(mountAround(mounts, bytes(source)));
   return {
     inMemory: MEMORY.test(mount.type),
-    onRoot: isSame(mountOf(mounts, "/")),
+    onRoot: isSame(mountAround(mounts, "/")),
     besideSource,
     holdsStore: besideSource && (await host.exists(join(directory, STORE, owner))),
     bare: BARE.test(mount.type),
   };
 }
 
-/** Of two at one point the last is what is seen. */
-function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
-  const bytes = Buffer.from(path).toString("latin1");
-  const above = mounts.filter(({ point }) => bytes === point || bytes.startsWith(point === "/" ? "/" : `${point}/`));
-  const longest = Math.max(...above.map(({ point }) => point.length));
-  return above.findLast(({ point }) => point.length === longest);
+function bytes(path: string): string {
+  return Buffer.from(path).toString("latin1");
 }

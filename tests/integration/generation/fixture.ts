@@ -98,6 +98,7 @@ export function requestOf(root: BuiltRoot): InstallRequest {
     architecture: "amd64",
     hostname: "meadow",
     menuSeconds: 3,
+    secureBoot: false,
     tries: 3,
     letheVersion: "0.1.0",
     commandLine: ({ generation, btrfsUuid, espPartuuid }) =>

@@ -42,7 +42,7 @@ export function smallDeclaration(over: Partial<Declaration> = {}): Declaration {
     timezone: "Etc/UTC",
     keyboard: "us",
     kernel: { package: "", parameters: [], modules: [], initrdModules: [] },
-    boot: { menuSeconds: 0, tries: 3, completeWithinSeconds: 120 },
+    boot: { menuSeconds: 0, tries: 3, completeWithinSeconds: 120, secureBoot: false },
     disk: { espSize: 0, swapSize: 0 },
     erase: "always",
     components: [],

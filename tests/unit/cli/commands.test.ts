@@ -31,7 +31,7 @@ test("no command is written and then forgotten in the tree", async () => {
 const WITHOUT_DRY_RUN = [
   ...["state check-untracked", "state edit", "state status", "state verify"],
   ...["completion", "try", "system vm", "system list-generations", "system status", "system diff"],
-  ...["roots list", "roots diff", "roots browse"],
+  ...["roots list", "roots diff", "roots browse", "disk unlock-methods list"],
   ...["secret edit", "secret list", "secret show", "security-key list"],
 ];
 

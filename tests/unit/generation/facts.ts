@@ -82,6 +82,7 @@ export function request(key: string): InstallRequest {
     architecture: "amd64",
     hostname: "meadow",
     menuSeconds: 3,
+    secureBoot: false,
     tries: 3,
     letheVersion: "0.1.0",
     commandLine: ({ generation, btrfsUuid, espPartuuid }) =>
@@ -93,7 +94,7 @@ export function facts(key: string, there: Installed, more: Partial<InstallFacts>
   const present = there.bootFiles.length > 0;
   const file = { source: "/pool/x", sha256: "aa", size: 40 * MIB, present };
   const state = present ? ("same" as const) : ("absent" as const);
-  const paths = ["EFI/BOOT/BOOTX64.EFI", "EFI/systemd/systemd-bootx64.efi", "EFI/lethe/systemd-bootx64.efi"];
+  const loader = { source: "/pool/loader.efi", size: MIB };
   return {
     installed: there,
     layers: request(key).root.layers.map(({ path, ...layer }) => ({
@@ -103,9 +104,9 @@ export function facts(key: string, there: Installed, more: Partial<InstallFacts>
     linux: { ...file, path: KERNEL.linux },
     initrd: { ...file, path: KERNEL.initrd },
     loader: {
-      source: "/pool/loader.efi",
-      size: MIB,
-      places: paths.map((path, index) => ({ path, state: index === 2 ? "absent" : state })),
+      fallback: [{ ...loader, path: "EFI/BOOT/BOOTX64.EFI", state }],
+      systemd: [{ ...loader, path: "EFI/systemd/systemd-bootx64.efi", state }],
+      own: [{ ...loader, path: "EFI/lethe/systemd-bootx64.efi", state: "absent" }],
       config: present ? "timeout 3\n" : undefined,
       owned: present ? ["EFI/BOOT/BOOTX64.EFI", "EFI/systemd/systemd-bootx64.efi", "loader/loader.conf"] : [],
     },

@@ -106,13 +106,27 @@ test("another system's boot loader stays, and that is said", () => {
   const { loader, ...rest } = facts("key-1", installed(0));
   const foreign = {
     ...rest,
-    loader: {
-      ...loader,
-      places: loader.places.map((place, i) => (i === 0 ? { ...place, state: "differs" as const } : place)),
-    },
+    loader: { ...loader, fallback: loader.fallback.map((file) => ({ ...file, state: "differs" as const })) },
   };
   const { steps, notes } = decideInstall(foreign, disk, request("key-1"));
   const written = steps.flatMap((step) => (step.action === "write-loader" ? [step.path] : []));
   expect(written).toEqual(["EFI/lethe/systemd-bootx64.efi", "EFI/systemd/systemd-bootx64.efi"]);
   expect(notes).toHaveLength(1);
+});
+
+test("of a signed loader shim comes last: with it the rest is there; another system's takes no part of it", () => {
+  const { loader, ...rest } = facts("key-1", installed(0));
+  const at = (directory: string, first: string, state: "absent" | "differs") =>
+    ["grubx64.efi", "mmx64.efi", first].map((name) => ({
+      ...{ source: `/pool/${name}`, size: MIB, path: `${directory}/${name}` },
+      state: name === "mmx64.efi" ? state : ("absent" as const),
+    }));
+  const written = (state: "absent" | "differs") => {
+    const own = at("EFI/lethe", "shimx64.efi", "absent");
+    const signed = { ...loader, fallback: at("EFI/BOOT", "BOOTX64.EFI", state), own, systemd: [] };
+    const { steps } = decideInstall({ ...rest, loader: signed }, disk, { ...request("key-1"), secureBoot: true });
+    return steps.flatMap((step) => (step.action === "write-loader" ? [step.path] : []));
+  };
+  expect(written("absent")).toEqual(["EFI/BOOT/grubx64.efi", "EFI/BOOT/mmx64.efi", "EFI/BOOT/BOOTX64.EFI"]);
+  expect(written("differs")).toEqual(["EFI/lethe/grubx64.efi", "EFI/lethe/mmx64.efi", "EFI/lethe/shimx64.efi"]);
 });
