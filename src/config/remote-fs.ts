@@ -72,7 +72,7 @@ function kindOf(options: Options, place: WrittenPlace, accounts: Accounts): Kind
         "args2env",
         "allow_other",
         "vfs-cache-mode=writes",
-        "cache-dir=/var/cache/rclone",
+        "cache-dir=/var/lib/lethe/kept/rclone",
         "default_permissions",
       ];
       return {

@@ -15,4 +15,5 @@ export { readRecoveryKey, recoveryKey } from "./recovery-key.ts";
 export { notEncrypted } from "./refuse.ts";
 export { beginUnsealed, type Unsealed } from "./seal.ts";
 export type { DiskPlan, DiskStep } from "./step.ts";
+export { inspectStick, makeStick } from "./stick.ts";
 export { type Enrolled, type EnrolledKind, enrolledMethods, SECURITY_KEY_TOKEN } from "./unlock-methods.ts";

@@ -87,6 +87,12 @@ export async function openHolder(host: Host, holder: Holder, ask: AskPassphrase 
   return identities;
 }
 
+/** Whoever reads the medium itself may still find it: where that matters the key has to be revoked, or rotated. */
+export async function eraseHolder({ medium, protection }: Holder): Promise<void> {
+  for (const name of [FILES[protection], "key.pub", "machine"]) await medium.remove(name);
+}
+
+/** Throws UserError SECRETS_HOLDER where what is written there of a key's public half is not true. */
 async function requireSame({ medium, recipient }: Holder, identities: readonly string[]): Promise<void> {
   if ((await recipientsOf(identities)).includes(recipient)) return;
   throw new UserError("SECRETS_HOLDER", `key.pub of ${medium.place} is not the public half of the key beside it`, {

@@ -1,9 +1,10 @@
 /** What is in a config as ciphertext only: age files, and the keys that they are for. */
 export { decryptWith, encryptTo } from "./age.ts";
 export { encrypted, type NewContent, readRecord, rekeyed, secretNames } from "./encrypt.ts";
+export { fatMedium } from "./fat-medium.ts";
 export { type KeyPair, newKeyPair, pairOf, recipientsOf } from "./generate.ts";
 export { recipientCount } from "./header.ts";
-export { type Holder, openHolder, type Protection, readHolder, writeHolder } from "./holder.ts";
+export { eraseHolder, type Holder, openHolder, type Protection, readHolder, writeHolder } from "./holder.ts";
 export { type AskPassphrase, readIdentities } from "./identities.ts";
 export { finishChange, requireWritable, withSecrets } from "./lock.ts";
 export { makeSecret } from "./make.ts";

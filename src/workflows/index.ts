@@ -43,9 +43,11 @@ export { type ActivateOptions, type Activation, activateSecrets } from "./secret
 export { editSecret, type SecretWritten, setSecret, showSecret } from "./secret-edit.ts";
 export { generateSecrets } from "./secret-generate.ts";
 export { type ListedSecret, listSecrets } from "./secret-list.ts";
+export { copyKey, removeKey } from "./security-key-copies.ts";
 export { type InitKeyPlan, type InitKeyResult, initSecurityKey } from "./security-key-init.ts";
 export { type KeyList, type ListedKey, listKeys } from "./security-key-list.ts";
 export { type RevokePlan, rekeySecrets, revokeKey } from "./security-key-rekey.ts";
+export { rotateKey } from "./security-key-rotate.ts";
 export { type Brought, stateInit } from "./state-init.ts";
 export { stateClose, stateOpen } from "./state-open.ts";
 export { statePrune } from "./state-prune.ts";

@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
 import {
   type Holder,
-  type KeyPair,
   listRecipients,
   type Medium,
   newKeyPair,
@@ -20,10 +18,10 @@ import { loadConfig } from "./config.ts";
 import { proveRecovery, type RecoveryTalk } from "./recovery-key.ts";
 import { type KeyOptions, openKeyOnce } from "./secret-keys.ts";
 import { changingSecrets } from "./secret-place.ts";
-import { withMedium } from "./security-key-medium.ts";
+import { type MediumOptions, withMedium } from "./security-key-medium.ts";
 import type { Workspace } from "./workspace.ts";
 
-export interface InitKeyOptions extends KeyOptions {
+export interface InitKeyOptions extends KeyOptions, MediumOptions {
   readonly config?: string | undefined;
   readonly protection: Protection;
   /** Asked twice. */
@@ -31,7 +29,6 @@ export interface InitKeyOptions extends KeyOptions {
   /** Absent: no recovery key is made. */
   readonly recovery?: RecoveryTalk;
   readonly onPlan: (plan: InitKeyPlan) => void;
-  readonly planOnly?: boolean;
 }
 
 export interface InitKeyPlan {
@@ -66,7 +63,7 @@ export async function initSecurityKey(
   const { declaration, place } = await loadConfig(workspace, options.config, { absentSecrets: true });
   const { directory } = place;
   await requireWritable(host, directory);
-  return withMedium(workspace, target, async (medium) => {
+  return withMedium(workspace, target, options, async (medium) => {
     const machine = declaration.hostname;
     const recipients = await listRecipients(host, directory);
     const holder = await readHolder(medium);
@@ -114,18 +111,10 @@ async function apply(
     const recipients = [...(await listRecipients(host, directory)), ...fresh];
     const { changed, files } = await rekeyed(host, directory, recipients, openKeyOnce(host, options));
     // Before it is named in keys/: a key that is nowhere must never be among those it is encrypted for.
-    if (pair !== undefined) await keep(host, { medium, machine, protection, passphrase }, pair);
+    if (pair !== undefined) await writeHolder(host, { medium, machine, protection, passphrase }, pair);
     await replaceTogether(host, directory, [...fresh.map(publicFile), ...files]);
     return { ...plan, recipient, rekeyed: changed };
   });
-}
-
-async function keep(
-  host: Host,
-  plan: { medium: Medium; machine: string; protection: Protection; passphrase: string | undefined },
-  pair: KeyPair,
-): Promise<void> {
-  await writeHolder(host, plan, pair);
 }
 
 function publicFile({ file, text }: Recipient): Replacement {

@@ -32,6 +32,7 @@ if (what === "revoke") await revokeKey(workspace, "old", { ...options, agree: ()
 if (what === "init") {
   await initSecurityKey(workspace, holder, {
     ...{ ...options, protection: "plain", onPlan: () => undefined },
+    confirm: () => Promise.reject(new Error("nobody")),
     newPassphrase: () => Promise.reject(new Error("nobody")),
   });
 }

@@ -2,46 +2,44 @@ import { UserError } from "../../../model/index.ts";
 import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
+import { diskKeys } from "../../disk-keys.ts";
+import { keyPlace, protect, toPlace } from "../../key-parameters.ts";
 import { config, dryRun, json, key } from "../../parameters.ts";
 import { showKeyDone, showKeyPlan } from "../../show-keys.ts";
 import { workspaceOf } from "../../workspace.ts";
 
-export const keyPlace = {
-  placeholder: "PLACE",
-  brief: "where the key goes: a directory",
-  file: true,
-} as const;
-
-export const protect = {
-  brief: "what keeps it from whoever finds it; default: passphrase. plain is for an encrypted disk",
-  placeholder: "HOW",
-  values: ["passphrase", "plain", "tpm2"],
-} as const;
-
 export const init = command({
   brief: "make a machine's security key, and encrypt the secrets for it",
   description:
-    "The private half goes to PLACE, wrapped by a passphrase unless --protect says otherwise; tpm2 is this machine's TPM " +
-    "and a passphrase. The public half goes to keys/ of the config, and every secret is encrypted for it too, all or none. " +
+    "The private half goes to PLACE: a directory; a stick, which gets a partition labelled LETHE-KEY where it has none; or " +
+    "a Lethe disk or image. It is wrapped by a passphrase unless --protect says otherwise; tpm2 is this machine's TPM and a " +
+    "passphrase. The public half goes to keys/ of the config, and every secret is encrypted for it too, all or none. " +
     "Where there is no offline recovery key yet, one is made, shown once and asked back: write it on paper. A second run " +
     "has nothing to do; one that was cut short is gone on with.",
   arguments: { place: keyPlace, config },
   flags: {
+    ...toPlace,
     protect,
     key,
     noRecovery: { brief: "make no offline recovery key now" },
     dryRun,
     json,
   },
-  examples: [["lethe security-key init /media/stick/lethe", "put the key of this config's machine on a mounted stick"]],
+  examples: [
+    ["lethe security-key init /dev/sda", "make a stick for the machine of the config that is here"],
+    ["lethe security-key init machine.img", "put the key on the image of the machine itself"],
+  ],
   stopsAtPlan: true,
-  async run({ place, config, protect = "passphrase", key, noRecovery, dryRun }, context) {
+  needs: "mounts-of-root",
+  async run({ place, config, protect = "passphrase", key, noRecovery, passphraseFile, dryRun }, context) {
     const { initSecurityKey } = await import("../../../workflows/index.ts");
     const { output } = context;
     const recovery = noRecovery ? {} : { recovery: recoveryTalk(context) };
     const result = await initSecurityKey(workspaceOf(context), place, {
       config,
       protection: protect,
+      confirm: context.confirm,
+      keys: await diskKeys(context, { passphraseFile }),
       key,
       ask: askPassphrase(context),
       newPassphrase: (where) => context.hidden(`new passphrase of the key at ${where}: `, { twice: true }),
