@@ -149,7 +149,7 @@ test("rotating keeps the former key behind the new one until it is forgotten", (
 
   // Both the ciphertext of an older generation and the present one open with what a boot finds.
   const opens = (directory: string) => {
-    const line = "age -d holder/key.age >opened; age -d -i opened " + `${directory}/wifi.age >content 2>error; true`;
+    const line = `age -d holder/key.age >opened; age -d -i opened ${directory}/wifi.age >content 2>error; true`;
     place.run(["script", "--quiet", "--return", "--command", `sh -c '${line}'`, "/dev/null"], "by the sea\n");
     return place.read("content").toString();
   };
