@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const AREAS = ["CLI", "HOST", "CONFIG", "FEATURE", "PACKAGES", "TOOLS", "IMAGE"]
-  .concat(["GENERATION", "BOOT", "CHANGES", "STATE", "DISK", "VM", "FORMAT"])
+const AREAS = ["AMEND", "CLI", "HOST", "CONFIG", "FEATURE", "IMPORT", "PACKAGES", "RUNTIME", "SECRETS"]
+  .concat(["TOOLS", "IMAGE", "GENERATION", "BOOT", "CHANGES", "STATE", "SURVEY", "DISK", "VM", "FORMAT"])
   .join("|");
 
 function codesIn(text: string, before: string, after: string): string[] {
