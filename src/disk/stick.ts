@@ -38,6 +38,8 @@ export async function inspectStick(context: DiskContext, path: string): Promise<
     requireFree(path, await usesOf(context, real));
     return { kind: "stick", stick: await stickAt(context, real, part) };
   }
+  const file = await context.host.lstat(real);
+  if (file?.type === "file") requireRoom(path, file.size);
   const { target, uses, readOnly, content } = await inspectTarget(context, real);
   requireFree(path, uses);
   if (readOnly) throw new UserError("DISK_READ_ONLY", `${path} is read-only`);
@@ -47,9 +49,7 @@ export async function inspectStick(context: DiskContext, path: string): Promise<
       hint: "Name the whole stick, or a directory of a file system that is mounted.",
     });
   }
-  if (target.size < SMALLEST) {
-    throw new UserError("DISK_TOO_SMALL", `${path} has ${target.size} bytes; at least ${SMALLEST} are needed`);
-  }
+  requireRoom(path, target.size);
   return { kind: "other", target, found: content.kind === "foreign" ? content.found : [] };
 }
 
@@ -90,6 +90,13 @@ async function stickAt(context: DiskContext, path: string, part: Part): Promise<
 async function usesOf(context: DiskContext, path: string): Promise<string[]> {
   if ((await context.host.lstat(path))?.type !== "block") return [...(await usesOfImage(context, path))];
   return [...(await usesOfDevice(context, await blockDevice(context, path)))];
+}
+
+function requireRoom(path: string, size: number): void {
+  if (size >= SMALLEST) return;
+  throw new UserError("DISK_TOO_SMALL", `${path} has ${size} bytes; a place for keys needs ${SMALLEST}`, {
+    hint: "Name a stick, an image file of that size, or a directory.",
+  });
 }
 
 function requireFree(path: string, uses: readonly string[]): void {

@@ -119,7 +119,7 @@ test("a place that has something else, and a machine that has a key elsewhere, a
     place.lethe(["security-key", "init", ...words, "--protect", "plain", "--no-recovery", "--key", ada]);
   place.write("mine/key", "something of mine");
   expect(init(place.path("mine")).err).toContain("SECRETS_HOLDER");
-  expect(init(place.write("file", "")).err).toContain("SECRETS_HOLDER");
+  expect(init(place.write("file", "")).err).toContain("DISK_TOO_SMALL");
   expect(init(place.path("a"), "--dry-run").out).toContain("make     the security key of meadow");
   expect(existsSync(place.path("a"))).toBe(false);
   expect(init(place.path("a"))).toMatchObject({ status: 0 });
