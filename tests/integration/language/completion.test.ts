@@ -50,6 +50,7 @@ test("user offers its options", () => {
     "comment",
     "groups",
     "home",
+    "password",
     "passwordHash",
     "shell",
     "uid",
