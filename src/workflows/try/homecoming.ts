@@ -62,6 +62,8 @@ export async function comeHome(guest: StoryGuest, { manifest, commit }: Kept, to
     "the repository is back, with its last commit",
     (await machine.succeed("git -C /srv/notes rev-parse HEAD")) === commit,
   );
+  // This boot had no key: the machine is new, and what it was told of is on the stick.
+  await guest.show(`lethe secret activate --key ${KEY}`);
   teller.claim("a secret is where it is wanted", (await guest.read("/srv/token"))?.trim() === token);
   teller.claim(
     "what was agreed to lose is lost, and said to be",
