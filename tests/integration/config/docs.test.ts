@@ -3,19 +3,25 @@ import { describe, expect, test } from "vitest";
 import { parseTypeErrors } from "../../../src/config/typecheck.ts";
 import { evaluateFiles, host, programAt, withFiles } from "./support.ts";
 
+const CONFIG = "docs/reference/config.md";
+const PAGES = [
+  "README.md",
+  ...["secrets-at-boot", "encrypted-disk", "secure-boot"].map((name) => `docs/reference/${name}.md`),
+];
+
 /** A ts block of the page. It may name its file in a first comment; else it is a module of its own. */
-async function blocks(): Promise<{ readonly name: string; readonly text: string }[]> {
-  const page = await readFile("docs/reference/config.md", "utf8");
+async function blocks(path: string): Promise<{ readonly name: string; readonly text: string }[]> {
+  const page = await readFile(path, "utf8");
   return [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = ""], index) => ({
     name: /^\/\/ (\w+\.ts)\n/.exec(text)?.[1] ?? `block-${index}.ts`,
     text,
   }));
 }
 
-describe("docs/reference/config.md", () => {
-  test("every block is of the right types", async () => {
-    const found = await blocks();
-    expect(found.length).toBeGreaterThan(7);
+describe("pages", () => {
+  test.each([CONFIG, ...PAGES])("every block of %s is of the right types", async (path) => {
+    const found = await blocks(path);
+    expect(found.length).toBeGreaterThan(path === CONFIG ? 7 : 0);
     const files = Object.fromEntries(found.map(({ name, text }) => [name, text]));
     expect(Object.keys(files)).toHaveLength(found.length);
     const { tsc, types } = await programAt();
@@ -40,14 +46,14 @@ describe("docs/reference/config.md", () => {
   });
 
   test("the first machine is a whole config", async () => {
-    const whole = (await blocks()).filter(({ name }) => !name.startsWith("block-"));
+    const whole = (await blocks(CONFIG)).filter(({ name }) => !name.startsWith("block-"));
     const { declaration } = await evaluateFiles(Object.fromEntries(whole.map(({ name, text }) => [name, text])));
     expect(declaration.hostname).toBe("meadow");
     expect(declaration.features).toEqual(["base", "firewall", "hardware", "networkManager", "openssh", "sudo"]);
   });
 
   test("every feature has its row", async () => {
-    const page = await readFile("docs/reference/config.md", "utf8");
+    const page = await readFile(CONFIG, "utf8");
     for (const name of Object.keys(await import("../../../src/features/index.ts"))) {
       expect(page).toContain(`| \`${name}(`);
     }
