@@ -45,7 +45,6 @@ export interface FoundSources {
 const OWN_SUITE = "trixie";
 /** What its base needs is not in these. */
 const TOO_OLD = /^(wheezy|jessie|stretch|buster|bullseye|bookworm)$/;
-const COMMON_MIRROR = /^https?:\/\/(deb|ftp|httpredir|security)\.debian\.org\//;
 
 /** `trusted`: key rings that apt trusts for every source and that no package brought. */
 export function sourcesOf(sources: readonly MachineSource[], os: MachineOs, trusted: readonly string[]): FoundSources {
@@ -75,7 +74,7 @@ export function sourcesOf(sources: readonly MachineSource[], os: MachineOs, trus
   }
   const components = debian.flatMap((one) => one.components).filter((one) => one !== "main");
   const mirror = main?.uri.replace(/\/+$/, "");
-  const plain = mirror !== undefined && /^(https?|file):/.test(mirror) && !COMMON_MIRROR.test(`${mirror}/`);
+  const plain = mirror !== undefined && /^(https?|file):/.test(mirror);
   if (plain && secretIn(mirror) !== undefined) say("the mirror: its address holds a password");
   const known = debian.length > 0;
   return {
@@ -134,7 +133,7 @@ function armored(field: string): string {
   return `${lines.slice(lines.findIndex((line) => line.startsWith("-----BEGIN"))).join("\n")}\n`;
 }
 
-/** `https://deb.nodesource.com/node_20.x` is `nodesource`. */
+/** `https://deb.nodeworks.example/node_20.x` is `nodeworks`. */
 function nameOf(uri: string, names: Set<string>): string {
   const host = /^[a-z]+:\/\/([^/:]*)/.exec(uri)?.[1]?.toLowerCase() ?? "";
   const labels = host

@@ -23,7 +23,7 @@ function settle({ write, link }: Machine): void {
   write("/etc/hostname", "meadow\n");
   write("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 meadow\n::1 localhost ip6-localhost\n");
   write("/etc/fstab", "UUID=1 / ext4 defaults 0 1\n");
-  write("/etc/apt/sources.list", "deb http://deb.debian.org/debian trixie main\n");
+  write("/etc/apt/sources.list", "deb http://mirror.example/debian trixie main\n");
   rmSync(join(one.root, "etc/localtime"), { force: true });
   link("/usr/share/zoneinfo/Etc/UTC", "/etc/localtime");
 }
@@ -50,7 +50,7 @@ test("of a machine as its packages made it nothing is copied and nothing is left
 
     export default defineSystem({
       hostname: "meadow",
-      packages: debian("trixie", packages, { security: false, updates: false }),
+      packages: debian("trixie", packages, { security: false, updates: false, mirror: "http://mirror.example/debian" }),
       timezone: "Etc/UTC",
       features: [openssh({ passwordAuthentication: true }), sudo()],
       // Nothing is erased yet: each login tells what would have been. Take this line away when state.ts says it all.

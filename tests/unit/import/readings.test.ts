@@ -134,13 +134,13 @@ test("the kernel's command line, without what was the former system's and what l
 describe("sources", () => {
   const os = { id: "debian", codename: "trixie", name: "Debian GNU/Linux 13 (trixie)" };
   const debian = {
-    uri: "http://deb.debian.org/debian",
+    uri: "http://mirror.example/debian",
     suite: "trixie",
     components: ["main", "contrib"],
     signedBy: "",
   };
   const other = {
-    uri: "https://deb.nodesource.com/node_20.x",
+    uri: "https://deb.nodeworks.example/node_20.x",
     suite: "nodistro",
     components: ["main"],
     signedBy: "/etc/apt/keyrings/n.gpg",
@@ -149,10 +149,10 @@ describe("sources", () => {
   test("Debian's own become the suite; others keep their key", () => {
     const found = sourcesOf([debian, { ...debian, suite: "trixie-updates" }, other], os, []);
     expect(found).toMatchObject({ suite: "trixie", components: ["contrib"], security: false, updates: true });
-    expect(found).not.toHaveProperty("mirror");
+    expect(found.mirror).toBe(debian.uri);
     expect(found.extra).toEqual([
       {
-        name: "nodesource",
+        name: "nodeworks",
         url: other.uri,
         suite: "nodistro",
         components: ["main"],
@@ -200,8 +200,8 @@ describe("sources", () => {
       ["/etc/apt/trusted.gpg.d/x.asc"],
     );
     expect(found.extra.map(({ name, key }) => [name, key])).toEqual([
-      ["nodesource", { paths: ["/etc/apt/trusted.gpg.d/x.asc"] }],
-      ["nodesource-2", { text: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ==\n-----END PGP PUBLIC KEY BLOCK-----\n" }],
+      ["nodeworks", { paths: ["/etc/apt/trusted.gpg.d/x.asc"] }],
+      ["nodeworks-2", { text: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ==\n-----END PGP PUBLIC KEY BLOCK-----\n" }],
     ]);
     expect(dearmored(Buffer.from("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\naGVs\nbG8=\n=abcd\n-----END"))).toEqual(
       Buffer.from("hello"),

@@ -71,7 +71,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [explained: string, near
   "debian/apt-file": ["/var/cache/apt-file/a", "/var/cache/mine"],
   "debian/apt-listchanges": ["/var/lib/apt/listchanges.db", "/etc/apt/listchanges.conf"],
   "debian/apt-lists": [
-    "/var/lib/apt/lists/deb.debian.org_debian_dists_trixie_InRelease",
+    "/var/lib/apt/lists/mirror.example_debian_dists_trixie_InRelease",
     "/etc/apt/sources.list.d/mine.sources",
   ],
   "debian/apt-periodic": ["/var/lib/apt/periodic/update-stamp", "/etc/apt/apt.conf.d/20auto-upgrades"],
