@@ -24,7 +24,8 @@ export async function findLuks(context: DiskContext, path?: string): Promise<Luk
   if (path === undefined) return onDevice(context, await partitionBelow(context, await rootDevice(context)));
   if (!(await host.exists(path))) throw new UserError("DISK_NOT_FOUND", `there is no ${path}`);
   const real = await host.realPath(path);
-  const size = (await host.lstat(real))?.type === "file" ? ((await host.lstat(real))?.size ?? 0) : 0;
+  const found = await host.lstat(real);
+  const size = found?.type === "file" ? found.size : 0;
   const direct = await probe(context, real);
   if (direct?.type === "crypto_LUKS" && size === 0) return onDevice(context, real);
   const table = await readPartitionTable(context, real);

@@ -9,23 +9,13 @@ import {
   recoveryKey,
 } from "../../../src/disk/index.ts";
 import type { Declaration, DiskDeclaration, UnlockMethod } from "../../../src/model/index.ts";
+import { GIB, image } from "./inspection.ts";
 
 const MIB = 1024 ** 2;
-const GIB = 1024 ** 3;
 const plain: DiskDeclaration = { espSize: GIB, swapSize: 0 };
 const declared: DiskDeclaration = { ...plain, encrypt: { unlock: ["passphrase"] } };
 const parts = { esp: { start: MIB, size: GIB }, pool: { start: MIB + GIB, size: 15 * GIB - 2 * MIB } };
 
-const image: Inspection = {
-  target: { kind: "image", path: "/srv/meadow.img", size: 16 * GIB },
-  exists: false,
-  sectorSize: 512,
-  readOnly: false,
-  uses: [],
-  content: { kind: "blank" },
-  deviceMapper: true,
-  seed: "00112233445566778899aabbccddeeff",
-};
 const closed: Inspection = { ...image, deviceMapper: false };
 const disk: Inspection = { ...image, target: { kind: "disk", path: "/dev/sdb", size: 16 * GIB, serial: "S3Z8NB0K" } };
 const holding = (pool: PoolContent, on = disk): Inspection => ({ ...on, content: { kind: "lethe", parts, pool } });

@@ -1,20 +1,9 @@
 import { expect, test } from "vitest";
 import { type DiskPlan, type Inspection, identity, isNothingToDo, planPartition } from "../../../src/disk/index.ts";
 import type { DiskDeclaration } from "../../../src/model/index.ts";
+import { GIB, image } from "./inspection.ts";
 
-const GIB = 1024 ** 3;
 const declared: DiskDeclaration = { espSize: GIB, swapSize: 0 };
-
-const image: Inspection = {
-  target: { kind: "image", path: "/srv/meadow.img", size: 16 * GIB },
-  exists: false,
-  sectorSize: 512,
-  readOnly: false,
-  uses: [],
-  content: { kind: "blank" },
-  deviceMapper: true,
-  seed: "00112233445566778899aabbccddeeff",
-};
 
 const disk: Inspection = {
   ...image,
