@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -77,19 +78,24 @@ async function looked() {
 }
 
 test("a program reads one moment of a tree that is written all the time, at its own place", async () => {
-  // The two files are always the same number, but for a moment between their renames.
+  // The two files are always the same number, but for a moment between their renames. It ends by
+  // itself: killed between writing and renaming it would leave a third file.
+  const end = join(place, "end");
   const writer = spawn("sh", [
     "-c",
-    'cd "$1"; n=0; while :; do n=$((n + 1)); echo $n >.a; mv .a a; echo $n >.b; mv .b b; done',
+    'cd "$1"; n=0; until [ -e "$2" ]; do n=$((n + 1)); echo $n >.a; mv .a a; echo $n >.b; mv .b b; done',
     "sh",
     source(),
+    end,
   ]);
+  const ended = once(writer, "exit");
   try {
-    await sleep(200);
+    while (!existsSync(join(source(), "b"))) await sleep(20);
     const outcome = await run(copy([shell('mkdir "$2"; cp "$1/a" "$2/"; sleep 1; cp "$1/b" "$2/"')]));
     expect(outcome.failed).toBeUndefined();
   } finally {
-    writer.kill();
+    writeFileSync(end, "");
+    await ended;
   }
   const [a, b] = ["a", "b"].map((name) => Number(readFileSync(join(place, "copy", name), "utf8")));
   expect([0, 1]).toContain((a ?? 0) - (b ?? 0));
