@@ -30,6 +30,7 @@ export function ruleSet({ gathered, containers, looks, looked, homes, installed 
   for (const { pattern, owner } of gathered.owners) owners.add(pattern, owner);
   const byPackage = packageOwner(installed, (path) => containers.find(path) === true);
   const isOfHome = (path: BytePath) => homes.find((home) => path === home.path || path.startsWith(`${home.path}/`));
+  const madeAs = (path: BytePath) => rules.find(path, ({ rule }) => rule.nature === "generated")?.rule;
   const all = [...gathered.rules.map(({ rule }) => rule), ...looked].sort(byIdAndPattern);
   return {
     explain(path, type) {
@@ -47,7 +48,7 @@ export function ruleSet({ gathered, containers, looks, looked, homes, installed 
         (home === undefined ? undefined : { by: "user", name: home.user })
       );
     },
-    suggest: (place: Place) => suggestFor(place, inHome(place.path, isOfHome(place.path))),
+    suggest: (place: Place) => suggestFor(place, inHome(place.path, isOfHome(place.path)), madeAs(place.path)),
     rules: all,
     get notes() {
       return gathered.notes;

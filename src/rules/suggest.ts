@@ -1,4 +1,4 @@
-import type { AdoptionType, Place, Suggestion } from "../model/index.ts";
+import type { AdoptionType, Place, Rule, Suggestion } from "../model/index.ts";
 import { HABITS } from "./habits.ts";
 
 const MIB = 1024 * 1024;
@@ -7,13 +7,13 @@ const LARGE = 1024 * MIB;
 
 /**
  * What to do about a line of a report. `path` is the place's own, beginning with `~/` where it is in a home: the same habit
- * is meant in each.
+ * is meant in each. `made`: the rule by which programs make it from other files.
  */
-export function suggestFor(place: Place, path: string): Suggestion {
-  return altered(place) ?? byType(place) ?? byHabit(place, path) ?? byPlace(place, path);
+export function suggestFor(place: Place, path: string, made?: Rule): Suggestion {
+  return altered(place, made) ?? byType(place) ?? byHabit(place, path) ?? byPlace(place, path);
 }
 
-function altered({ kind, work, package: name, conffile, path }: Place): Suggestion | undefined {
+function altered({ kind, work, package: name, conffile, path }: Place, made?: Rule): Suggestion | undefined {
   if (work !== undefined) {
     return {
       as: "repository",
@@ -38,6 +38,9 @@ function altered({ kind, work, package: name, conffile, path }: Place): Suggesti
           as: "config",
           reason: `a setting of ${name ?? "a package"}: written into the config it stays as it is`,
         };
+      // A copy of it would be written over by whoever makes it.
+      if (made !== undefined)
+        return { as: "ignore", reason: `made by programs (${made.reason}): what it was made from is what differs` };
       if (path.startsWith("/etc/"))
         return { as: "config", reason: "a setting: written into the config it stays as it is" };
       return name === undefined

@@ -131,4 +131,5 @@ test("each path has an explanation on this ground too", async () => {
     "packaged /usr/bin/env",
     "packaged /etc/nsswitch.conf",
   ]);
+  expect(explanations[0]?.suggestion?.as).toBe("ignore");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AdoptionType, Place, WorkTree } from "../../../src/model/index.ts";
+import type { AdoptionType, Place, Rule, WorkTree } from "../../../src/model/index.ts";
 import { suggestFor } from "../../../src/rules/suggest.ts";
 import { inHome } from "./tables.ts";
 
@@ -101,6 +101,21 @@ describe("a suggestion", () => {
     expect(suggestFor(pushed, "~/src/a")).toEqual({
       as: "repository",
       reason: "a git work tree: push what is only here",
+    });
+  });
+
+  it("for what programs make is to ignore it, and to look at what it was made from", () => {
+    const place: Place = { path: "/etc/ld.so.cache", type: "file", kind: "modified", size: 1, count: 1 };
+    const made: Rule = {
+      id: "a",
+      pattern: place.path,
+      nature: "generated",
+      reason: "which libraries there are",
+      by: "b",
+    };
+    expect(suggestFor(place, place.path, made)).toEqual({
+      as: "ignore",
+      reason: "made by programs (which libraries there are): what it was made from is what differs",
     });
   });
 
