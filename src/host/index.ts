@@ -12,6 +12,7 @@ export type {
   FileStatus,
   Host,
   LockMode,
+  Md5Asked,
   Md5Result,
   Running,
   RunOptions,

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Md5Result } from "./host.ts";
+import type { Md5Asked, Md5Result } from "./host.ts";
 
 /** More of them than this only queue for the disk. */
 const MOST_THREADS = 4;
 
 interface Task {
-  readonly paths: readonly string[];
+  readonly files: readonly Md5Asked[];
   readonly resolve: (results: readonly Md5Result[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -17,9 +17,9 @@ class Pool {
   readonly #idle: Worker[] = [];
   #threads = 0;
 
-  run(paths: readonly string[]): Promise<readonly Md5Result[]> {
+  run(files: readonly Md5Asked[]): Promise<readonly Md5Result[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ paths, resolve, reject });
+      this.#waiting.push({ files, resolve, reject });
       const worker = this.#idle.pop() ?? this.#start();
       if (worker !== undefined) this.#next(worker);
     });
@@ -51,12 +51,12 @@ class Pool {
       task.resolve(results);
       this.#next(worker);
     });
-    worker.postMessage(task.paths);
+    worker.postMessage(task.files);
   }
 }
 
 const pool = new Pool();
 
-export function md5(paths: readonly string[]): Promise<readonly Md5Result[]> {
-  return paths.length === 0 ? Promise.resolve([]) : pool.run(paths);
+export function md5(files: readonly Md5Asked[]): Promise<readonly Md5Result[]> {
+  return files.length === 0 ? Promise.resolve([]) : pool.run(files);
 }

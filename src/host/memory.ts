@@ -74,8 +74,8 @@ export function memoryHost(options: MemoryOptions = {}): Host & { readonly files
         const other = files.get(b.toString());
         return other && files.get(a.toString())?.equals(other);
       },
-      md5: async (paths) =>
-        paths.map((path) => {
+      md5: async (asked) =>
+        asked.map(({ path }) => {
           const content = files.get(Buffer.from(path, "latin1").toString());
           return content === undefined ? { code: "ENOENT" } : { md5: createHash("md5").update(content).digest("hex") };
         }),

@@ -18,19 +18,25 @@ export interface ChecksumResult {
 /** A task for a thread has so many files, or so many bytes: all threads are to end at about the same time. */
 const FILES = 200;
 const BYTES = 1 << 25;
+/**
+ * Bytes. Files are read side by side, and few large ones would be left alone by many small ones: they wait until all of
+ * them are known. Of a usual machine they are a hundredth of the files and most of the bytes.
+ */
+const LARGE = 1 << 20;
 
-/** Reads suspects while the walk goes on. */
+/** Reads suspects while the walk goes on, the large ones after it. */
 export class Checksums {
-  readonly #bytes: Host["bytes"];
+  readonly #host: Pick<Host, "bytes" | "cpus">;
   readonly #root: BytePath;
   readonly #verdicts: Verdicts | undefined;
   readonly #tasks: Promise<ChecksumResult>[] = [];
   readonly #modified: Suspect[] = [];
+  readonly #large: Suspect[] = [];
   #batch: Suspect[] = [];
   #size = 0;
 
-  constructor(bytes: Host["bytes"], root: BytePath, verdicts: Verdicts | undefined) {
-    this.#bytes = bytes;
+  constructor(host: Pick<Host, "bytes" | "cpus">, root: BytePath, verdicts: Verdicts | undefined) {
+    this.#host = host;
     this.#root = root;
     this.#verdicts = verdicts;
   }
@@ -42,13 +48,19 @@ export class Checksums {
       if (!suspect.owned.md5s.includes(known)) this.#modified.push(suspect);
       return;
     }
+    const { size } = suspect.node;
+    if (size >= LARGE) {
+      this.#large.push(suspect);
+      return;
+    }
     this.#batch.push(suspect);
-    this.#size += suspect.node.size;
+    this.#size += size;
     if (this.#batch.length >= FILES || this.#size >= BYTES) this.#send();
   }
 
   async end(): Promise<ChecksumResult> {
     this.#send();
+    for (const share of shares(this.#large, this.#host.cpus)) this.#start(share);
     const results = await Promise.all(this.#tasks);
     return {
       modified: [...this.#modified, ...results.flatMap(({ modified }) => modified)],
@@ -57,18 +69,21 @@ export class Checksums {
   }
 
   #send(): void {
-    if (this.#batch.length === 0) return;
-    const task = this.#read(this.#batch);
-    // Whoever stops before the end never asks for it.
-    task.catch(() => undefined);
-    this.#tasks.push(task);
+    if (this.#batch.length > 0) this.#start(this.#batch);
     this.#batch = [];
     this.#size = 0;
   }
 
+  #start(batch: readonly Suspect[]): void {
+    const task = this.#read(batch);
+    // Whoever stops before the end never asks for it.
+    task.catch(() => undefined);
+    this.#tasks.push(task);
+  }
+
   async #read(batch: readonly Suspect[]): Promise<ChecksumResult> {
-    const paths = batch.map(({ node }) => joined(this.#root, node.path.slice(1)));
-    const results = await this.#bytes.md5(paths);
+    const asked = batch.map(({ node }) => ({ path: joined(this.#root, node.path.slice(1)), size: node.size }));
+    const results = await this.#host.bytes.md5(asked);
     const modified: Suspect[] = [];
     const unread: { path: BytePath; code: string }[] = [];
     for (const [index, suspect] of batch.entries()) {
@@ -81,4 +96,15 @@ export class Checksums {
     }
     return { modified, unread };
   }
+}
+
+/** Parts of about as many bytes: the largest first, each to whoever has least. */
+function shares(suspects: readonly Suspect[], count: number): readonly (readonly Suspect[])[] {
+  const parts = Array.from({ length: count }, () => ({ bytes: 0, suspects: [] as Suspect[] }));
+  for (const suspect of [...suspects].sort((a, b) => b.node.size - a.node.size)) {
+    const least = parts.reduce((one, other) => (other.bytes < one.bytes ? other : one));
+    least.suspects.push(suspect);
+    least.bytes += suspect.node.size;
+  }
+  return parts.map((part) => part.suspects).filter((part) => part.length > 0);
 }

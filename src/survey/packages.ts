@@ -39,7 +39,7 @@ export function surveyPackages({ host }: SurveyContext, request: PackagesRequest
     unexamined.push(...omitted.unexamined);
     const tops = new Set(places);
     const unowned = new UnownedFindings();
-    const checksums = new Checksums(host.bytes, root, verdicts);
+    const checksums = new Checksums(host, root, verdicts);
     const seen = new Uint8Array(installed.count);
     const altered: Finding[] = [];
     const links: { node: WalkedNode; owned: OwnedPath }[] = [];

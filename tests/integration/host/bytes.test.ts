@@ -8,6 +8,8 @@ import { realHost } from "../../../src/host/index.ts";
 
 let directory = "";
 const { bytes } = realHost();
+/** Whoever asks need not know how large they are. */
+const asked = (...paths: readonly string[]) => paths.map((path) => ({ path, size: 0 }));
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "lethe-bytes-"));
@@ -24,7 +26,7 @@ it("sums regular files, follows no symlink, and waits at no pipe", async () => {
   execFileSync("mkfifo", [`${directory}/pipe`]);
   const md5 = (content: Buffer | string) => ({ md5: createHash("md5").update(content).digest("hex") });
   const names = ["large", "empty", "odd\n\xff", "link", "pipe", "gone", ""];
-  expect(await bytes.md5(names.map((name) => `${directory}/${name}`))).toEqual([
+  expect(await bytes.md5(asked(...names.map((name) => `${directory}/${name}`)))).toEqual([
     md5(large),
     md5(""),
     md5("x"),
@@ -36,10 +38,26 @@ it("sums regular files, follows no symlink, and waits at no pipe", async () => {
   expect(await bytes.md5([])).toEqual([]);
 });
 
+it("sums many files side by side as each by itself, wherever their blocks and buffers end", async () => {
+  const lengths = [
+    0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 65_535, 65_536, 65_537, 131_063, 131_072, 196_613, 1_000_003,
+  ];
+  const files = [...lengths, ...lengths].map((length, index) => {
+    const content = Buffer.from(Array.from({ length }, (_, at) => (at * 31 + length + index) & 255));
+    writeFileSync(`${directory}/${index}`, content);
+    return { path: `${directory}/${index}`, size: length, md5: createHash("md5").update(content).digest("hex") };
+  });
+  const wrongSizes = files.map(({ path }, index) => ({ path, size: (index * 7919) % 2000 }));
+  const gone = { path: `${directory}/gone`, size: 500 };
+  const expected = files.map(({ md5 }) => ({ md5 }));
+  expect(await bytes.md5(files)).toEqual(expected);
+  expect(await bytes.md5([...wrongSizes, gone])).toEqual([...expected, { code: "ENOENT" }]);
+});
+
 it("answers each of many calls at once with its own", async () => {
   const names = Array.from({ length: 60 }, (_, index) => `${directory}/${index}`);
   for (const name of names) writeFileSync(name, name);
-  const answers = await Promise.all(names.map((name) => bytes.md5([name])));
+  const answers = await Promise.all(names.map((name) => bytes.md5(asked(name))));
   expect(answers).toEqual(names.map((name) => [{ md5: createHash("md5").update(name).digest("hex") }]));
 });
 
@@ -47,7 +65,7 @@ it("leaves no time of access behind", async () => {
   const path = `${directory}/file`;
   writeFileSync(path, "x");
   utimesSync(path, 1000, 2000);
-  await bytes.md5([path]);
+  await bytes.md5(asked(path));
   expect(statSync(path).atimeMs).toBe(1_000_000);
 });
 

@@ -208,9 +208,9 @@ describe("a machine of packages", () => {
       now: () => new Date(Date.now() + 60_000),
       bytes: {
         ...host.bytes,
-        md5(paths) {
-          read.push(...paths.map((path) => path.slice(root().length)));
-          return host.bytes.md5(paths);
+        md5(files) {
+          read.push(...files.map(({ path }) => path.slice(root().length)));
+          return host.bytes.md5(files);
         },
       },
     };
