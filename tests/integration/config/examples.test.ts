@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { parseLock } from "../../../src/format/index.ts";
+import { requestDigest } from "../../../src/packages/index.ts";
 import { evaluateAt, host } from "./support.ts";
 
 test("the minimal example comes to a declaration, the same each time", async () => {
@@ -28,6 +31,17 @@ test("the laptop keeps what a person declared of their home, as theirs", async (
   expect(declaration.packages.components).toEqual(["main", "non-free-firmware"]);
   expect(declaration.locales).toEqual(["en_GB.UTF-8"]);
 });
+
+// Whoever builds one would choose versions anew each time, and have others than those that were tried.
+test.each(["minimal", "server", "laptop", "homecoming", "encrypted"])(
+  "the lock of %s is of its own packages",
+  async (name) => {
+    const { declaration } = await evaluateAt(`examples/${name}`);
+    const file = `examples/${name}/lethe.lock`;
+    const { request } = parseLock(readFileSync(file, "utf8"), file);
+    expect(request).toBe(requestDigest(declaration.packages, declaration.architecture));
+  },
+);
 
 describe("the release", () => {
   // Of these very sources: one that was built before they were changed would say something else.
