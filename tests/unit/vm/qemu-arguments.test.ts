@@ -30,7 +30,7 @@ describe("QEMU's command line", () => {
         "-accel",
         "tcg,thread=multi",
         "-cpu",
-        "max",
+        "Nehalem-v1,+aes,+pclmulqdq,+rdrand",
         "-display",
         "none",
         "-device",
