@@ -23,6 +23,7 @@ export interface StoreInSight {
 }
 
 export interface KeepingOptions {
+  readonly vcs?: "hg";
   readonly remote?: string;
   /** `10G` */
   readonly limit?: string;

@@ -6,6 +6,7 @@ export type {
   FileAmendment,
   Ignoring,
   Keeping,
+  KeepingOptions,
   PackageAmendment,
   StoreInSight,
   UnitAmendment,

@@ -1,5 +1,5 @@
 import { servedBelow } from "../format/index.ts";
-import type { Host } from "../host/index.ts";
+import { type Host, withoutMounts } from "../host/index.ts";
 import { readMounts } from "./mounted.ts";
 
 /** Leads a program to where it is to run. */
@@ -17,17 +17,5 @@ export async function withoutServed(host: Pick<Host, "readFile" | "realPath" | "
   const served = servedBelow(await readMounts(host), Buffer.from(real).toString("latin1"));
   if (served.size === 0) return AS_IT_IS;
   const points = [...served].map((point) => `${real}/${Buffer.from(point, "latin1").toString()}`);
-  return (argv) => [...ENTER, String(points.length), ...points, ...argv];
+  return (argv) => withoutMounts(points, argv);
 }
-
-/** In a namespace that ends with the program: others go on seeing all there is. Neither path nor server is asked. */
-const ENTER = [
-  ...["unshare", "--mount", "--propagation", "slave", "sh", "-euc"],
-  `left=$1; shift
-while [ "$left" -gt 0 ]; do
-  while umount --internal-only --lazy --no-canonicalize "$1" 2>/dev/null; do :; done
-  shift; left=$((left - 1))
-done
-exec "$@"`,
-  "lethe",
-];

@@ -11,6 +11,7 @@ export { parseFileList } from "./file-list.ts";
 export { matcher } from "./fnmatch.ts";
 export { type GitRemote, gitRemotes, localGitPath, withoutPassword } from "./git-remotes.ts";
 export { type GlobName, globMatcher, globNames, globOf } from "./glob.ts";
+export { parseHgrcSection } from "./hgrc.ts";
 export { formatIds, parseIds } from "./ids.ts";
 export { formatLock, parseLock } from "./lock.ts";
 export { parseMd5Sums } from "./md5sums.ts";

@@ -26,3 +26,4 @@ export { quote } from "./programs.ts";
 export { realHost } from "./real.ts";
 export { traced } from "./trace.ts";
 export { Tree } from "./tree.ts";
+export { withoutMounts } from "./without-mounts.ts";

@@ -69,7 +69,12 @@ export function feasible({ as, reason }: Suggestion, stores: readonly StoreCandi
 
 /** What the path itself leaves no doubt about. */
 export function plainly(live: LivePath): Suggestion | undefined {
-  if (live.workTree !== undefined) return { as: "repository", reason: "it is a git work tree" };
+  if (live.workTree !== undefined) {
+    return {
+      as: "repository",
+      reason: live.workTree.vcs === "hg" ? "it is a work tree of Mercurial's" : "it is a git work tree",
+    };
+  }
   if (live.taggedCache) return { as: "cache", reason: "it has a CACHEDIR.TAG" };
   if (/\/\.cache(\/|$)/.test(live.path) && live.type === "directory") {
     return { as: "cache", reason: "programs fill it again" };

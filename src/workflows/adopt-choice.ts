@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Keeping, StoreInSight } from "../amend/index.ts";
+import type { Keeping, KeepingOptions, StoreInSight } from "../amend/index.ts";
 import { globOf } from "../format/index.ts";
 import { type Declaration, UserError } from "../model/index.ts";
 import { chooseStore, feasible, isCopied, KEEP, type LivePath, lookAt, plainly } from "../state/index.ts";
@@ -65,6 +65,11 @@ function copies(as: "backup" | "media" | "archive", store: StoreInSight): NonNul
   return store.kind === "restic" ? { archive: store } : { target: store };
 }
 
+/** git is what a repository is where nothing is said. */
+function sourceOf({ vcs, remote }: NonNullable<LivePath["workTree"]>): Pick<KeepingOptions, "vcs" | "remote"> {
+  return { ...(vcs === "hg" ? { vcs } : {}), ...(remote === undefined ? {} : { remote }) };
+}
+
 function kept(
   live: LivePath,
   as: "directory" | "repository" | "cache" | "backup" | "media" | "archive",
@@ -84,9 +89,13 @@ function kept(
     });
   }
   if (as === "repository" && workTree === undefined) {
-    throw new UserError("STATE_NO_REPOSITORY", `${path} is no git work tree with its repository in it`, {
-      hint: "Keep it as it is: --as directory.",
-    });
+    throw new UserError(
+      "STATE_NO_REPOSITORY",
+      `${path} is no work tree of git or Mercurial with its repository in it`,
+      {
+        hint: "Keep it as it is: --as directory.",
+      },
+    );
   }
   if ((as === "cache" || isCopied(as)) && type === "file") {
     throw new UserError("STATE_NO_DIRECTORY", `${path} is a single file, and ${as} is for directories`, {
@@ -100,7 +109,7 @@ function kept(
     ...(owner === undefined ? {} : { owner }),
     ...(group === undefined ? {} : { group }),
     mode,
-    ...(workTree?.remote === undefined || as !== "repository" ? {} : { remote: workTree.remote }),
+    ...(workTree === undefined || as !== "repository" ? {} : sourceOf(workTree)),
     ...(reason === undefined ? {} : { reason }),
   };
   const isThere = declaration.components.some((one) => one.path === path && one.type === keep.type);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { withoutPassword } from "../../format/index.ts";
+import { parseHgrcSection, withoutPassword } from "../../format/index.ts";
 import type { Host } from "../../host/index.ts";
 import type { RepositoryComponent } from "../../model/index.ts";
 import { type Account, accountNamed, accountOf, asAccount } from "../account.ts";
@@ -7,7 +7,7 @@ import { type Enter, withoutServed } from "../detached.ts";
 import type { Subject } from "../engine.ts";
 import { measure } from "../measure.ts";
 import { isVacant } from "../vacant.ts";
-import { branchSet, CHANGESETS, HEADS, parseChangesets, parseHeads, parseSection, parseStatus } from "./parse.ts";
+import { branchSet, CHANGESETS, HEADS, parseChangesets, parseHeads, parseStatus } from "./parse.ts";
 import type { HgStatus, HgTree } from "./status.ts";
 
 /** The same words whatever a person has set, and no questions. */
@@ -113,10 +113,10 @@ async function publishedOf(
 async function settingsOf(host: Host, path: string): Promise<Pick<HgTree, "paths" | "ownSsh">> {
   const file = join(path, ".hg/hgrc");
   const text = (await host.exists(file)) ? await host.readText(file) : "";
-  const paths = Object.entries(parseSection(text, "paths"));
+  const paths = Object.entries(parseHgrcSection(text, "paths"));
   return {
     paths: Object.fromEntries(paths.map(([name, address]) => [name, withoutPassword(address)])),
-    ownSsh: parseSection(text, "ui")["ssh"] !== undefined,
+    ownSsh: parseHgrcSection(text, "ui")["ssh"] !== undefined,
   };
 }
 

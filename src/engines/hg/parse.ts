@@ -26,19 +26,6 @@ export function parseStatus(text: string): { readonly changed: string[]; readonl
   return { changed: names((letter) => letter !== "?"), untracked: names((letter) => letter === "?") };
 }
 
-/** One section of a repository's own .hg/hgrc, as hg help config has it; without what it includes. */
-export function parseSection(text: string, wanted: string): Record<string, string> {
-  const values: Record<string, string> = {};
-  let section = "";
-  for (const line of text.split("\n")) {
-    const [, opened] = /^\[([^[\]]+)\]/.exec(line) ?? [];
-    section = opened ?? section;
-    const [, name, value] = /^([^\s=:#;][^=:]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (section === wanted && name !== undefined && value) values[name] = value;
-  }
-  return values;
-}
-
 /** A branch in a revset, whatever is in its name: hg help revsets. */
 export function branchSet(name: string): string {
   return `branch("literal:${name.replace(/[\\"]/g, "\\$&")}")`;

@@ -4,6 +4,7 @@ import type { ArchiveComponent, MediaComponent } from "../../model/index.ts";
 import { lookAtSource, type Source } from "../copied/source.ts";
 import { standingOfCopied } from "../copied/standing.ts";
 import type { Engine, Intent, Plan, Standing, Subject } from "../engine.ts";
+import { leave } from "../leave.ts";
 import * as plain from "../plain/copy.ts";
 import { restic } from "../restic/engine.ts";
 import type { ResticStatus } from "../restic/status.ts";
@@ -80,8 +81,4 @@ function archiveOf(subject: Subject<MediaComponent>): Subject<ArchiveComponent> 
   const component: ArchiveComponent = { ...base, type: "archive", name: `media/${name}`, store };
   // Beside those of other components: what they have in common is known by where theirs are.
   return { ...subject, component, records: join(subject.records, "../../media-archive", name) };
-}
-
-function leave(text: string): Plan {
-  return { steps: [], left: [text] };
 }

@@ -1,12 +1,13 @@
 import { warnings } from "../copied/guard.ts";
 import { OWN_PLACES } from "../copied/source.ts";
 import type { Intent, Subject } from "../engine.ts";
+import { leave } from "../leave.ts";
 import type { CopyStep, RunStep } from "../step.ts";
 import { planCare } from "./care.ts";
 import { LONG, resticStep, SOON } from "./command.ts";
 import { ownSnapshots, refusal } from "./guard.ts";
 import { escapePattern } from "./pattern.ts";
-import { leave, type Planner } from "./planner.ts";
+import type { Planner } from "./planner.ts";
 import { recordsOf } from "./records.ts";
 import { isSnapshot, machineTag, TAG } from "./snapshots.ts";
 import type { ResticComponent, ResticStatus } from "./status.ts";

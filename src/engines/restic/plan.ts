@@ -1,7 +1,7 @@
 import type { Intent, Plan, Subject } from "../engine.ts";
+import { leave } from "../leave.ts";
 import { planExchange } from "./exchange.ts";
 import { planFetch } from "./fetch.ts";
-import { leave } from "./planner.ts";
 import { planReadBack } from "./read-back.ts";
 import { planRestore } from "./restore.ts";
 import { planRetrieve } from "./retrieve.ts";

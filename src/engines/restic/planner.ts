@@ -8,7 +8,3 @@ export type Planner<Wanted extends Intent> = (
   status: ResticStatus,
   context: { readonly version: Version; readonly intent: Wanted },
 ) => Plan;
-
-export function leave(...left: readonly string[]): Plan {
-  return { steps: [], left };
-}

@@ -1,7 +1,8 @@
 import type { Intent, Subject } from "../engine.ts";
+import { leave } from "../leave.ts";
 import { type RunStep, stagingOf } from "../step.ts";
 import { LONG, resticStep, SOON } from "./command.ts";
-import { leave, type Planner } from "./planner.ts";
+import type { Planner } from "./planner.ts";
 import { recordsOf } from "./records.ts";
 import { newestOf, type Snapshot, showTime, snapshotsOf } from "./snapshots.ts";
 import type { ResticComponent, ResticStatus } from "./status.ts";

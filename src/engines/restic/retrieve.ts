@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import type { Retrieval } from "../engine.ts";
+import { leave } from "../leave.ts";
 import { mergingOf } from "../step.ts";
 import { escapePattern } from "./pattern.ts";
-import { leave, type Planner } from "./planner.ts";
+import type { Planner } from "./planner.ts";
 import { chosen, restoreInto } from "./restore.ts";
 import { showTime, snapshotsOf } from "./snapshots.ts";
 

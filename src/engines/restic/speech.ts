@@ -73,6 +73,11 @@ const CAUSES: readonly (readonly [RegExp, string | ((match: RegExpExecArray) => 
   [/[Cc]onnection refused/, "nobody listens there: is the server running, are its name and port right?"],
   [/No route to host|[Nn]etwork is unreachable/, "there is no way to the server: is the network up?"],
   [/[Cc]onnection timed out|i\/o timeout|Timeout, server|Client\.Timeout/, "the server does not answer: is it up?"],
+  // A newer one goes on asking for it until it is ended.
+  [
+    /specified bucket does not exist|NoSuchBucket/,
+    "the store's bucket is not there: make it where its provider lets you, or name another one",
+  ],
   [/x509: ([^\n"]+)/, ([, what]) => `the server's certificate is not to be trusted: ${what}`],
   [/[Nn]o space left on device|[Dd]isk quota exceeded/, "no space is left on the disk that is written to: free some"],
   [/response \(401\)|401 Unauthorized/, "the server wants another name or password (401)"],

@@ -57,8 +57,8 @@ export default defineSystem({ hostname: "${hostname}", packages: debian("trixie"
     );
     writeFileSync(
       this.path("config/state.ts"),
-      `import { cache, defineComponent, defineState, directory, media, mirror, rclone, rsync, secret } from "lethe";
-void [cache, defineComponent, directory, media, mirror, rclone, rsync, secret];
+      `import { archive, backup, cache, defineComponent, defineState, directory, media, mirror, rclone, remoteFs, repository, restic, rsync, secret } from "lethe";
+void [archive, backup, cache, defineComponent, directory, media, mirror, rclone, remoteFs, repository, restic, rsync, secret];
 export default defineState([${entries.join(", ")}]);\n`,
     );
   }

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { needPrograms } from "../../support/programs.ts";
 import { RESTICS, resticOf, restServer } from "../../support/restic/programs.ts";
+import { S3_KEYS, startS3 } from "../../support/restic/s3.ts";
 import { fill, fingerprint, Scene } from "../../support/restic/scene.ts";
 import { freePort, listenRaw, startServer, startSshd, type TestServer } from "../../support/restic/servers.ts";
 
@@ -11,6 +13,7 @@ const servers: TestServer[] = [];
 const papers = () => scene.path("papers");
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const server of servers.splice(0)) await server.stop();
   await scene.end();
 });
@@ -70,6 +73,18 @@ describe.each(RESTICS)("restic %s", (_, suite) => {
   test("a REST server", async () => {
     await prepare(suite);
     scene.useStore(`rest:http://127.0.0.1:${await withRestServer()}/meadow/`);
+    await outAndBack();
+  });
+
+  test("S3, by the keys that are secrets of the config", async () => {
+    await prepare(suite);
+    needPrograms({ openssl: "openssl" });
+    const { port, certificate } = started(await startS3(scene.path("stores"), "nas"));
+    await scene.secret("s3-id", S3_KEYS.id);
+    await scene.secret("s3-secret", S3_KEYS.secret);
+    vi.stubEnv("SSL_CERT_FILE", certificate);
+    const keys = { AWS_ACCESS_KEY_ID: "s3-id", AWS_SECRET_ACCESS_KEY: "s3-secret" };
+    scene.useStore(`s3:https://127.0.0.1:${port}/nas/meadow`, keys);
     await outAndBack();
   });
 

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { dryRun } from "../../../src/host/index.ts";
 import { UserError } from "../../../src/model/index.ts";
 import { decryptWith } from "../../../src/secrets/index.ts";
+import { loadConfig } from "../../../src/workflows/config.ts";
 import { type AdoptionWish, adopt } from "../../../src/workflows/index.ts";
+import { needPrograms } from "../../support/programs.ts";
 import { testWorkspace } from "../../support/workspace.ts";
 
 /** Not below /tmp, of which no config may keep anything. */
@@ -102,6 +104,25 @@ export default defineState([
   expect(await adopted(wishes)).toBe("");
 });
 
+test("a work tree of Mercurial's is a repository too, with its default path; one that shares another's history is none", async () => {
+  needPrograms({ hg: "mercurial" });
+  execFileSync("hg", ["init", join(home, "book")]);
+  const paths = "[paths]\ndefault = https://ada:secret@hg.example.org/book\n";
+  writeFileSync(join(home, "book/.hg/hgrc"), paths);
+  execFileSync("hg", ["--config", "extensions.share=", "share", "--quiet", join(home, "book"), join(home, "shared")]);
+  await adopted([{ word: "ada/book" }]);
+  const written = read("config/state.ts").replace(/\s+/g, " ");
+  expect(written).toMatch(
+    /repository\(ada\.home\('book'\), \{ .*vcs: 'hg', remote: 'https:\/\/hg\.example\.org\/book', \}\)/,
+  );
+  const { declaration } = await loadConfig({ ...testWorkspace(), cwd: place }, config);
+  expect(declaration.components.find(({ path }) => path === join(home, "book"))).toMatchObject({
+    type: "repository",
+    vcs: "hg",
+  });
+  expect(await refusal({ word: "ada/shared", as: "repository" })).toMatch(/^STATE_NO_REPOSITORY /);
+});
+
 test("settings come into files/, as what they are; owner and mode of the config stay", async () => {
   chmodSync(join(config, "system.ts"), 0o600);
   write("etc/tool.conf", "a=1\n");
@@ -178,7 +199,7 @@ test("what cannot be done is refused in plain words, and nothing is written", as
     "STATE_NO_STORE the config has no store that backup could copy to",
     "SECRETS_NO_RECIPIENTS /config names nobody who could read a secret",
     "STATE_NO_FILE /ada/notes is a directory, and a secret is a single file",
-    "STATE_NO_REPOSITORY /ada/notes is no git work tree with its repository in it",
+    "STATE_NO_REPOSITORY /ada/notes is no work tree of git or Mercurial with its repository in it",
     "STATE_NO_REASON to ignore /ada/notes a reason is needed: it is shown to people",
     "STATE_NO_PATH there is no /nowhere",
     "STATE_SECRET /etc/wifi.nmconnection holds a key or a password, which a config must not",

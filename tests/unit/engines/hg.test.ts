@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { branchSet, parseChangesets, parseHeads, parseSection, parseStatus } from "../../../src/engines/hg/parse.ts";
+import { branchSet, parseChangesets, parseHeads, parseStatus } from "../../../src/engines/hg/parse.ts";
 import { goneTwoWays } from "../../../src/engines/hg/plan.ts";
 import { hgSpeech as speech } from "../../../src/engines/hg/speech.ts";
+import { parseHgrcSection } from "../../../src/format/index.ts";
 
 test("Mercurial's own report, with names that have spaces and line breaks", () => {
   expect(parseStatus("M a file\0! gone\nfile\0? un known\0")).toEqual({
@@ -24,9 +25,9 @@ test("changesets and heads, of branches whose names have tabs", () => {
 test("settings of one section, without comments, sub-options and what others say", () => {
   const text =
     "# x\n[ui]\nssh = ssh -v\n[paths]\ndefault = ssh://nas/x\ndefault:pushrev = .\n; other = y\nmine=/srv/x \n[web]\nname = z\n";
-  expect(parseSection(text, "paths")).toEqual({ default: "ssh://nas/x", mine: "/srv/x" });
-  expect(parseSection(text, "ui")).toEqual({ ssh: "ssh -v" });
-  expect(parseSection("", "paths")).toEqual({});
+  expect(parseHgrcSection(text, "paths")).toEqual({ default: "ssh://nas/x", mine: "/srv/x" });
+  expect(parseHgrcSection(text, "ui")).toEqual({ ssh: "ssh -v" });
+  expect(parseHgrcSection("", "paths")).toEqual({});
 });
 
 test("a branch's name is no revset", () => {

@@ -1,4 +1,5 @@
-import type { Completed } from "../../../host/index.ts";
+import { parseMounts, servedBelow } from "../../../format/index.ts";
+import { type Completed, withoutMounts } from "../../../host/index.ts";
 import type { BytePath } from "../../../model/index.ts";
 import { type Disk, inside } from "../disk.ts";
 
@@ -55,12 +56,14 @@ export class Git {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #prefix: readonly string[];
+  readonly #served: readonly string[];
   #tamed: readonly (readonly [string, string])[] = TAMED;
 
-  private constructor(disk: Disk, directory: string, prefix: readonly string[]) {
+  private constructor(disk: Disk, directory: string, prefix: readonly string[], served: readonly string[]) {
     this.#disk = disk;
     this.#directory = directory;
     this.#prefix = prefix;
+    this.#served = served;
   }
 
   /** `marker`: the name in the directory whose owner decides: `.git`, or `HEAD` of a bare repository. */
@@ -77,7 +80,7 @@ export class Git {
       uid === status.uid
         ? []
         : ["setpriv", `--reuid=${status.uid}`, `--regid=${status.gid}`, "--clear-groups", "--no-new-privs", "--"];
-    return new Git(disk, text, prefix);
+    return new Git(disk, text, prefix, uid === 0 ? await servedIn(disk, text) : []);
   }
 
   /** Has to be asked first: what it empties is not started by what is asked later. */
@@ -125,7 +128,8 @@ export class Git {
       environment[`GIT_CONFIG_VALUE_${index}`] = value;
     }
     try {
-      return await this.#disk.host.run([...this.#prefix, "git", ...argv], {
+      const words = [...this.#prefix, "git", ...argv];
+      return await this.#disk.host.run(this.#served.length === 0 ? words : withoutMounts(this.#served, words), {
         cwd: this.#directory,
         env: environment,
         effect: "read",
@@ -136,6 +140,14 @@ export class Git {
       throw new GitSilence(error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
+}
+
+/** Mount points that git would look at before it passes them over, which a server that hangs never lets it do. */
+async function servedIn({ host }: Disk, directory: string): Promise<readonly string[]> {
+  const mounts = parseMounts((await host.readFile("/proc/self/mountinfo")).toString("latin1"));
+  const real = await host.realPath(directory);
+  const served = [...servedBelow(mounts, Buffer.from(real).toString("latin1"))];
+  return served.map((point) => `${real}/${Buffer.from(point, "latin1").toString()}`);
 }
 
 function reasonOf(said: string, status: number): string {
