@@ -187,7 +187,8 @@ function writePackage() {
 
 function writeWrapper() {
   mkdirSync(join(out, "bin"));
-  const text = '#!/bin/sh\nexec node "$(dirname "$(dirname "$(readlink -f "$0")")")/lethe.mjs" "$@"\n';
+  // What runs holds secrets in its memory, and a core dump would put that on a disk.
+  const text = '#!/bin/sh\nulimit -c 0\nexec node "$(dirname "$(dirname "$(readlink -f "$0")")")/lethe.mjs" "$@"\n';
   writeFileSync(join(out, "bin/lethe"), text, { mode: 0o755 });
 }
 

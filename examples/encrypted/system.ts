@@ -1,4 +1,4 @@
-import { debian, defineSystem, luks } from "lethe";
+import { debian, defineSystem, file, luks, secret } from "lethe";
 
 export default defineSystem({
   hostname: "encrypted",
@@ -15,5 +15,8 @@ export default defineSystem({
   kernel: { package: "linux-image-cloud-amd64", parameters: ["console=tty0", "console=ttyS0"] },
   // Emulated on a busy host, a boot may take minutes.
   boot: { completeWithinSeconds: 1800 },
-  files: { "/etc/motd": "Nothing here that was not asked for.\n" },
+  files: {
+    "/etc/motd": "Nothing here that was not asked for.\n",
+    "/etc/token": file.secret(secret("token")),
+  },
 });

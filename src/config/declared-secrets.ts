@@ -4,7 +4,7 @@ import { type SourcePosition, UserError } from "../model/index.ts";
 export interface DeclaredSecret {
   readonly name: string;
   /** What makes it where it is not there. */
-  readonly generate?: "password" | "ssh-ed25519" | "wireguard";
+  readonly generate?: "password" | "password-hash" | "ssh-ed25519" | "wireguard";
 }
 
 interface WrittenSecret extends DeclaredSecret {

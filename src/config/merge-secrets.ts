@@ -98,6 +98,8 @@ function ofUsers({ parts, by }: Contribution, origin: Origin): Claim<SecretDeliv
     if (password === undefined) return [];
     const where = whereIs(origin, user, ["options", "password"]);
     if (user.name === "root") throw rootHasNone(where);
+    const { generate = "password-hash" } = password;
+    if (generate !== "password-hash") throw isNoHash(user.name, password.name, generate, where);
     const value: SecretDelivery = {
       ...{ secret: password.name, kind: "password", account: user.name, units: [] },
       // As /etc/shadow is: a screen's lock asks without being root.
@@ -141,6 +143,13 @@ function sealedFile(name: string, bytes: Buffer, by: string): DeclaredFile {
     ...{ type: "file", path: `${SEALED}/${name}`, owner: "root", group: "root", by },
     ...{ mode: 0o600, content: bytes.toString("base64") },
   };
+}
+
+function isNoHash(user: string, name: string, generate: string, where: SourcePosition | undefined): UserError {
+  return new UserError("CONFIG_SECRET", `the account ${user} needs a hash, and ${name} is made as ${generate}`, {
+    ...(where === undefined ? {} : { where }),
+    hint: `Write secret("${name}", { generate: "password-hash" }): the password is shown once, when it is made.`,
+  });
 }
 
 function rootHasNone(where: SourcePosition | undefined): UserError {

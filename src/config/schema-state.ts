@@ -13,7 +13,9 @@ export type WrittenPlace = z.infer<typeof place>;
 export const secret = made("secret", `made by secret("name")`, {
   name: names.secretName,
   generate: z
-    .enum(["password", "ssh-ed25519", "wireguard"], { error: `must be "password", "ssh-ed25519" or "wireguard"` })
+    .enum(["password", "password-hash", "ssh-ed25519", "wireguard"], {
+      error: `must be "password", "password-hash", "ssh-ed25519" or "wireguard"`,
+    })
     .optional(),
 });
 

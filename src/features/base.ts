@@ -76,6 +76,7 @@ function baseParts(machine: Machine): FeatureParts {
       ignore("/var/tmp/systemd-private-*/**", "temporary files of services, deleted when they end"),
       ignore("/var/tmp/systemd-private-*", "temporary files of services, deleted when they end"),
       ignore("/var/log/wtmp", "who logged in: the journal says it too"),
+      ignore("/var/log/btmp", "who failed to log in: the journal says it too"),
       ...(machine.keyboard === "us"
         ? []
         : [ignore("/etc/console-setup/cached_*", "the keyboard's map, made from what is declared")]),

@@ -1,6 +1,7 @@
 import { formatComponents, formatDeliveries } from "../format/index.ts";
 import { type Declaration, type DeclaredFile, SEALED, type Unit } from "../model/index.ts";
 import { canonical } from "./keys.ts";
+import { published } from "./published.ts";
 
 /** Files that follow from the rest of the declaration; one that is declared by its own path wins. */
 export function impliedFiles(declaration: Declaration): DeclaredFile[] {
@@ -11,7 +12,7 @@ export function impliedFiles(declaration: Declaration): DeclaredFile[] {
     text("/etc/default/keyboard", keyboard),
     text("/etc/timezone", `${declaration.timezone}\n`),
     { ...node("/etc/localtime"), type: "symlink", target: `/usr/share/zoneinfo/${declaration.timezone}` },
-    text("/usr/share/lethe/declaration.json", `${canonical(declaration)}\n`),
+    text("/usr/share/lethe/declaration.json", `${canonical(published(declaration))}\n`),
     text("/usr/share/lethe/components", formatComponents(declaration.components)),
     ...lines("/etc/modules-load.d/lethe.conf", declaration.kernel.modules),
     ...lines("/etc/locale.gen", declaration.locales.map(localeLine)),

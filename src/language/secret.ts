@@ -1,8 +1,11 @@
 import { type Made, made } from "./called.ts";
 
 export interface SecretOptions {
-  /** `lethe secret generate` makes it where it is not there: a random password, or a private key with its public half beside. */
-  readonly generate?: "password" | "ssh-ed25519" | "wireguard";
+  /**
+   * `lethe secret generate` makes it where it is not there: a random password; the hash of one, which is what an account
+   * needs, and the password itself is shown once; or a private key with its public half beside.
+   */
+  readonly generate?: "password" | "password-hash" | "ssh-ed25519" | "wireguard";
 }
 
 /** Something that is in the config, and on the disk of the machine, as ciphertext only. */

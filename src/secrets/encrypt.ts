@@ -94,8 +94,8 @@ export async function readRecord(
   return parseRecord((await readThrough(host, directory, RECORD))?.toString("utf8") ?? "");
 }
 
-/** Lines of secrets that are gone go with them. */
-async function recordWith(host: Host, directory: string, fresh: readonly RecordLine[]): Promise<Replacement> {
+/** The record of whom secrets are for, with `fresh` lines. Lines of secrets that are gone go with them. */
+export async function recordWith(host: Host, directory: string, fresh: readonly RecordLine[]): Promise<Replacement> {
   const file = join(directory, RECORD);
   const former = (await host.exists(file)) ? await host.readFile(file) : undefined;
   const names = new Set(await secretNames(host, directory));

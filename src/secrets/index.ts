@@ -1,6 +1,6 @@
 /** What is in a config as ciphertext only: age files, and the keys that they are for. */
 export { decryptWith, encryptTo } from "./age.ts";
-export { encrypted, type NewContent, readRecord, rekeyed, secretNames } from "./encrypt.ts";
+export { encrypted, type NewContent, readRecord, recordWith, rekeyed, secretNames } from "./encrypt.ts";
 export { fatMedium } from "./fat-medium.ts";
 export { type KeyPair, newKeyPair, pairOf, recipientsOf } from "./generate.ts";
 export { recipientCount } from "./header.ts";
@@ -13,4 +13,4 @@ export { finishPending, type Replacement, replaceTogether } from "./pending.ts";
 export { ciphertextOf } from "./places.ts";
 export { readSecret, testDecrypt, type Unreadable } from "./read.ts";
 export { listRecipients, type Recipient, readRecipients } from "./recipients.ts";
-export { digestOf, recordedRecipients } from "./record.ts";
+export { digestOf, type RecordLine, recordedRecipients } from "./record.ts";

@@ -1,13 +1,16 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import type { Host } from "../host/index.ts";
+import { sha512Crypt } from "./sha512-crypt.ts";
 
 /** What can be made where a config declares it. */
-export type GeneratorKind = "password" | "ssh-ed25519" | "wireguard";
+export type GeneratorKind = "password" | "password-hash" | "ssh-ed25519" | "wireguard";
 
 export interface MadeSecret {
   readonly content: Buffer;
   /** What others may know of it, a line; absent: nothing. */
   readonly publicHalf?: string;
+  /** What a person has to be told, since it is nowhere else: the password that a hash is of. */
+  readonly shown?: string;
 }
 
 /** `comment`: of an SSH key. */
@@ -17,6 +20,13 @@ export function makeSecret(host: Pick<Host, "randomHex">, kind: GeneratorKind, c
     case "password":
       // 192 bits, in signs that every program and keyboard takes.
       return { content: Buffer.from(random(24).toString("base64url")) };
+    case "password-hash": {
+      const password = typeable(random(15));
+      return {
+        content: Buffer.from(`${sha512Crypt(Buffer.from(password), random(8).toString("hex"))}\n`),
+        shown: password,
+      };
+    }
     case "wireguard": {
       const key = random(32);
       // RFC 7748, section 5; wg genkey does the same.
@@ -30,6 +40,18 @@ export function makeSecret(host: Pick<Host, "randomHex">, kind: GeneratorKind, c
       return sshKey(seed, publicOf(seed, "70"), random(4), comment);
     }
   }
+}
+
+/** Eight signs for each five bytes, which look like no other and are on every keyboard. */
+function typeable(bytes: Buffer): string {
+  const signs = "abcdefghijkmnpqrstuvwxyz23456789";
+  let bits = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  let text = "";
+  for (let left = (bytes.length * 8) / 5; left > 0; left -= 1) {
+    text = (signs[Number(bits & 31n)] ?? "") + text;
+    bits >>= 5n;
+  }
+  return text;
 }
 
 /** Of X25519 (`6e`) and Ed25519 (`70`), as RFC 8410 numbers them. */

@@ -29,7 +29,7 @@ export async function asSecret(
   const adoption = { subject: path, as: "secret", contents: [], notes: [], keep: { path, type: "secret" } } as const;
   if (isThere(declaration, path)) return { ...adoption, amendments: [] };
   // Also large, and few adoptions need it.
-  const { encryptTo, readRecipients } = await import("../secrets/index.ts");
+  const { digestOf, encryptTo, readRecipients } = await import("../secrets/index.ts");
   const recipients = await readRecipients(host, place.directory);
   const name = secretName(path);
   const file = `secrets/${name}.age`;
@@ -39,6 +39,7 @@ export async function asSecret(
     });
   }
   const bytes = await encryptTo(recipients, await host.readFile(path));
+  const keys = [...new Set(recipients.map(({ text }) => text))];
   const options = {
     ...(owner === undefined ? {} : { owner }),
     ...(group === undefined ? {} : { group }),
@@ -48,7 +49,7 @@ export async function asSecret(
   return {
     ...adoption,
     amendments: [{ kind: "keep", call: "secretFile", path, values: { secret: { secret: name } }, options }],
-    contents: [{ path: file, bytes, executable: false }],
+    contents: [{ path: file, bytes, executable: false, record: { name, digest: digestOf(bytes), recipients: keys } }],
     notes: [`${file} can be read with the key of ${[...new Set(recipients.map((one) => one.file))].join(", ")}`],
   };
 }

@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import type { Amendment, ConfigText } from "../amend/index.ts";
 import { type EvaluatedConfig, evaluateConfig, programPaths } from "../config/index.ts";
 import { type Declaration, UserError } from "../model/index.ts";
+import type { RecordLine } from "../secrets/index.ts";
 import type { LoadedConfig } from "./config.ts";
 import { cacheDirectory, releaseOf, type Workspace } from "./workspace.ts";
-import { writeTogether } from "./write-together.ts";
+import { type FileToWrite, writeTogether } from "./write-together.ts";
 
 /** A file that comes into the config beside its sources. */
 export interface NewContent {
@@ -12,6 +13,8 @@ export interface NewContent {
   readonly path: string;
   readonly bytes: Buffer;
   readonly executable: boolean;
+  /** Of a secret: what is written down of whom it is for. */
+  readonly record?: RecordLine;
 }
 
 /** What a config is to become. It has been type-checked and evaluated so; nothing is written yet. */
@@ -84,11 +87,24 @@ export async function writeProposal(workspace: Workspace, { config, sources, con
       hint: "Run it again.",
     });
   }
-  await writeTogether(host, directory, [
-    // What a source names is there before it.
-    ...contents.map(({ path, bytes, executable }) => ({ path, content: bytes, mode: executable ? 0o755 : 0o644 })),
-    ...[...sources].map(([path, content]) => ({ path, content, mode: 0o644 })),
+  const write = async (records: readonly FileToWrite[]) =>
+    writeTogether(host, directory, [
+      // What a source names is there before it.
+      ...contents.map(({ path, bytes, executable }) => ({ path, content: bytes, mode: executable ? 0o755 : 0o644 })),
+      ...records,
+      ...[...sources].map(([path, content]) => ({ path, content, mode: 0o644 })),
+    ]);
+  const lines = contents.flatMap(({ record }) => record ?? []);
+  if (lines.length === 0) return write([]);
+  // Also large, and few adoptions need it.
+  const [{ recordWith }, { changingSecrets }] = await Promise.all([
+    import("../secrets/index.ts"),
+    import("./secret-place.ts"),
   ]);
+  await changingSecrets(workspace, directory, async () => {
+    const { path, content = "" } = await recordWith(host, directory, lines);
+    await write([{ path, content, mode: 0o644 }]);
+  });
 }
 
 /** The sources that a config was evaluated from, as they still are. Throws UserError STATE_CONFIG_CHANGED. */

@@ -40,7 +40,7 @@ export async function showSecret(workspace: Workspace, name: string, options: Se
 
 /**
  * Has a person `edit` a file in memory that holds the secret; what they saved is encrypted where it differs. Nothing is
- * written over what somebody else has written meanwhile. Throws UserError SECRETS_...
+ * written over what somebody else has written meanwhile: it is kept as a secret of its own then. Throws UserError SECRETS_...
  */
 export async function editSecret(
   workspace: Workspace,
@@ -63,7 +63,30 @@ export async function editSecret(
     await edit(file);
     const edited = await host.readFile(file);
     if (edited.equals(content)) return { outcome: "unchanged", recipients: [] };
-    return written(workspace, directory, { name, content: edited, before });
+    try {
+      return await written(workspace, directory, { name, content: edited, before });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== "SECRETS_CHANGED") throw error;
+      throw keptBeside(error, name, await keep(workspace, directory, name, edited));
+    }
+  });
+}
+
+/** What a person wrote is theirs: as a secret of its own, of a name that is free. */
+async function keep(workspace: Workspace, directory: string, name: string, content: Buffer): Promise<string> {
+  const taken = await secretNames(workspace.host, directory);
+  const stem = `${name.slice(0, 88)}.edited`;
+  let kept = stem;
+  for (let count = 2; taken.includes(kept); count += 1) kept = `${stem}-${count}`;
+  await written(workspace, directory, { name: kept, content, before: undefined });
+  return kept;
+}
+
+function keptBeside(cause: UserError, name: string, kept: string): UserError {
+  return new UserError("SECRETS_CHANGED", `${name} was changed by somebody else while it was edited`, {
+    cause,
+    details: [`${name} is what they wrote; what you wrote is the secret ${kept}`],
+    hint: `Bring both together: lethe secret show ${kept}, lethe secret edit ${name}; then delete secrets/${kept}.age.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DeclaredSecret } from "../config/index.ts";
 import type { Host } from "../host/index.ts";
+import { UserError } from "../model/index.ts";
 import {
   digestOf,
   encrypted,
@@ -22,6 +23,8 @@ export interface GeneratedSecrets {
     readonly kind: string;
     /** Relative to the config; absent: it has no public half. */
     readonly publicHalf?: string;
+    /** The password that a hash is of. It is nowhere else: a person has to see it. */
+    readonly shown?: string;
   }[];
   /** Names of those that a machine needs, that are not there, and that nothing is declared to make; sorted. */
   readonly missing: readonly string[];
@@ -29,11 +32,15 @@ export interface GeneratedSecrets {
 
 /**
  * Makes each secret that the config declares how to make and that is not there; one that is there is left as it is. All
- * are written, or none. Throws UserError SECRETS_...
+ * are written, or none. `seen`: whether a person sees what comes back. Throws UserError SECRETS_..., SECRETS_UNSEEN
  */
 export async function generateSecrets(
   workspace: Workspace,
-  { config, planOnly = false }: { readonly config?: string | undefined; readonly planOnly?: boolean },
+  {
+    config,
+    planOnly = false,
+    seen,
+  }: { readonly config?: string | undefined; readonly planOnly?: boolean; readonly seen: boolean },
 ): Promise<GeneratedSecrets> {
   const { host } = workspace;
   const { declaration, place, secrets } = await loadConfig(workspace, config, { absentSecrets: true });
@@ -44,6 +51,7 @@ export async function generateSecrets(
   if (planOnly || wanted.length === 0) {
     return { made: wanted.map(({ name, generate }) => ({ name, kind: generate })), missing };
   }
+  if (!seen) requireUnshown(wanted);
   await requireWritable(host, directory);
   return changingSecrets(workspace, directory, async () => {
     const recipients = await readRecipients(host, directory);
@@ -51,16 +59,29 @@ export async function generateSecrets(
     const halves: Replacement[] = [];
     const made = [];
     for (const { name, generate } of wanted) {
-      const { content, publicHalf } = makeSecret(host, generate, `${name}@${declaration.hostname}`);
+      const { content, publicHalf, shown } = makeSecret(host, generate, `${name}@${declaration.hostname}`);
       contents.push({ name, content, before: undefined });
       const path = `secrets/${name}.pub`;
       if (publicHalf !== undefined) halves.push(await publicFile(host, directory, path, publicHalf));
-      made.push({ name, kind: generate, ...(publicHalf === undefined ? {} : { publicHalf: path }) });
+      made.push({
+        name,
+        kind: generate,
+        ...(publicHalf === undefined ? {} : { publicHalf: path }),
+        ...(shown === undefined ? {} : { shown }),
+      });
     }
     const files = await encrypted(host, directory, contents, recipients);
     await replaceTogether(host, directory, [...files, ...halves]);
     for (const { content } of contents) content.fill(0);
     return { made, missing };
+  });
+}
+
+function requireUnshown(wanted: readonly { readonly name: string; readonly generate: string }[]): void {
+  const shown = wanted.filter(({ generate }) => generate === "password-hash").map(({ name }) => name);
+  if (shown.length === 0) return;
+  throw new UserError("SECRETS_UNSEEN", `a person has to see the password of ${shown.join(", ")}, so none is made`, {
+    hint: "Leave out --json.",
   });
 }
 

@@ -15,6 +15,7 @@ import {
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
+import type { KeyOptions } from "./secret-keys.ts";
 import { isPersons } from "./state-components.ts";
 import { withPlaces } from "./state-place.ts";
 import { secretsOf } from "./state-secrets.ts";
@@ -42,6 +43,7 @@ export interface StateInitOptions {
   /** A disk, an image, or a directory; undefined: the running machine. */
   readonly target?: string | undefined;
   readonly key?: string | undefined;
+  readonly ask?: KeyOptions["ask"];
   /** What is there and is not empty is moved aside, and brought anew. */
   readonly replace?: boolean;
   /** Also what waits to be asked for. */
@@ -60,7 +62,7 @@ const AT_ONCE = 4;
 export async function stateInit(workspace: Workspace, options: StateInitOptions): Promise<readonly Brought[]> {
   const { config, target } = await sorted(workspace, options);
   const { declaration, ids, place } = await loadConfig(workspace, config);
-  const secret = secretsOf(workspace, place.directory, options.key);
+  const secret = secretsOf(workspace, place.directory, options);
   // Another Debian machine looks after its own.
   const isForeign = target === undefined && !(await onLetheMachine(workspace.host));
   return withPlaces(workspace, { declaration, ids }, target, async (all) => {

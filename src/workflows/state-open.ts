@@ -1,6 +1,7 @@
 import { closeEncrypted, openEncrypted } from "../engines/index.ts";
 import { type Component, type EncryptedComponent, UserError } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
+import type { KeyOptions } from "./secret-keys.ts";
 import { componentsNamed } from "./state-components.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { subjectsOf } from "./subject.ts";
@@ -10,6 +11,7 @@ export interface OpenOptions {
   readonly config?: string | undefined;
   /** File of the key that opens the config's secrets. */
   readonly key?: string | undefined;
+  readonly ask?: KeyOptions["ask"];
   /** Asked of a person, for what no secret opens. */
   passphrase(component: EncryptedComponent, isNew: boolean): Promise<string>;
   /** Returns once somebody has agreed that an empty directory becomes a new encrypted one. */
@@ -24,7 +26,7 @@ export interface OpenOptions {
 export async function stateOpen(workspace: Workspace, words: readonly string[], options: OpenOptions): Promise<void> {
   const { host, progress } = workspace;
   const { declaration, place } = await loadConfig(workspace, options.config);
-  const secret = secretsOf(workspace, place.directory, options.key);
+  const secret = secretsOf(workspace, place.directory, options);
   for (const component of encryptedNamed(workspace, declaration.components, words)) {
     const { path, inner } = component;
     const keeping = declaration.components.find((one) => one.path === inner);

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { engineFor, type Failed, runSteps, type Step, type StepContext } from "../engines/index.ts";
 import { type Component, UserError } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
+import type { KeyOptions } from "./secret-keys.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { lockSubject, subjectsOf } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
@@ -17,6 +18,7 @@ export interface Retrieved {
 export interface RetrieveOptions {
   readonly config?: string | undefined;
   readonly key?: string | undefined;
+  readonly ask?: KeyOptions["ask"];
   /** As it was then: `2026-11-24`, which is that whole day, or a time as ISO 8601 has it. */
   readonly at?: string | undefined;
   /** Where to; default: its own place. */
@@ -30,7 +32,7 @@ export interface RetrieveOptions {
 export async function stateRetrieve(
   workspace: Workspace,
   word: string,
-  { config, key, at, to }: RetrieveOptions,
+  { config, key, ask, at, to }: RetrieveOptions,
 ): Promise<Retrieved> {
   const { host, signal, progress, cwd } = workspace;
   const { declaration, place } = await loadConfig(workspace, config);
@@ -57,7 +59,7 @@ export async function stateRetrieve(
   const context: StepContext = {
     host,
     signal,
-    secret: secretsOf(workspace, place.directory, key),
+    secret: secretsOf(workspace, place.directory, { key, ask }),
     onStep: ({ title }) => progress.step(`${component.path}: ${title}`),
     onAdvance: (_, { done, total, unit }) => progress.advance(done, total, unit),
   };

@@ -3,6 +3,7 @@ import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
 import { type LeftBehind, leftBehind } from "./leftovers.ts";
+import type { KeyOptions } from "./secret-keys.ts";
 import { isPersons } from "./state-components.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { subjectsOf } from "./subject.ts";
@@ -30,7 +31,7 @@ export interface StateStatus {
 export async function stateStatus(
   workspace: Workspace,
   argument: string | undefined,
-  { fetch = false, key }: { readonly fetch?: boolean; readonly key?: string | undefined } = {},
+  { fetch = false, ...key }: KeyOptions & { readonly fetch?: boolean } = {},
 ): Promise<StateStatus> {
   const config = await loadConfig(workspace, argument);
   const { declaration, place } = config;

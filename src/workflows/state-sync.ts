@@ -11,6 +11,7 @@ import {
 import { type Component, UserError } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
+import type { KeyOptions } from "./secret-keys.ts";
 import { componentsNamed } from "./state-components.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { lockSubject, subjectsOf } from "./subject.ts";
@@ -32,6 +33,7 @@ export interface SyncOptions {
   readonly config?: string | undefined;
   /** File of the key that opens the config's secrets. */
   readonly key?: string | undefined;
+  readonly ask?: KeyOptions["ask"];
   /** Also where most of what was copied is gone here. */
   readonly deletions?: boolean;
   /** Also where another machine of this name, or another store at its address, began. */
@@ -51,9 +53,9 @@ const AT_ONCE = 4;
 export async function stateSync(
   workspace: Workspace,
   words: readonly string[],
-  { config, key, deletions = false, takeOver = false, evict = false, onSynced }: SyncOptions,
+  { config, key, ask, deletions = false, takeOver = false, evict = false, onSynced }: SyncOptions,
 ): Promise<readonly Synced[]> {
-  const { moving, secret } = await whatSyncs(workspace, words, { config, key });
+  const { moving, secret } = await whatSyncs(workspace, words, { config, key, ask });
   return eachInParallel(moving, AT_ONCE, async (subject) => {
     const synced = await syncOne(workspace, subject, { secret, evict, deletions, takeOver });
     onSynced(synced);
@@ -65,7 +67,7 @@ export async function stateSync(
 export async function whatSyncs(
   workspace: Workspace,
   words: readonly string[],
-  { config, key }: Pick<SyncOptions, "config" | "key">,
+  { config, ...options }: Pick<SyncOptions, "config" | "key" | "ask">,
 ): Promise<{ readonly moving: readonly Subject[]; readonly secret: StepContext["secret"] }> {
   const { declaration, place } = await loadConfig(workspace, config);
   const chosen = componentsNamed(workspace, declaration.components, words);
@@ -78,7 +80,7 @@ export async function whatSyncs(
   const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => chosen.includes(component));
   return {
     moving: subjects.filter(({ component }) => !standsAlone(component)),
-    secret: secretsOf(workspace, place.directory, key),
+    secret: secretsOf(workspace, place.directory, options),
   };
 }
 

@@ -2,6 +2,7 @@ import { engineFor, runSteps, type StepContext, type Subject } from "../engines/
 import type { Component } from "../model/index.ts";
 import { loadConfig } from "./config.ts";
 import { eachInParallel } from "./in-parallel.ts";
+import type { KeyOptions } from "./secret-keys.ts";
 import { componentsNamed } from "./state-components.ts";
 import { secretsOf } from "./state-secrets.ts";
 import { lockSubject, subjectsOf } from "./subject.ts";
@@ -21,6 +22,7 @@ export interface Verified {
 export interface VerifyOptions {
   readonly config?: string | undefined;
   readonly key?: string | undefined;
+  readonly ask?: KeyOptions["ask"];
   /** Of what was copied: above 0, at most 1. */
   readonly part: number;
   readonly onVerified: (verified: Verified) => void;
@@ -33,12 +35,12 @@ const AT_ONCE = 2;
 export async function stateVerify(
   workspace: Workspace,
   words: readonly string[],
-  { config, key, part, onVerified }: VerifyOptions,
+  { config, key, ask, part, onVerified }: VerifyOptions,
 ): Promise<readonly Verified[]> {
   const { declaration, place } = await loadConfig(workspace, config);
   const chosen = componentsNamed(workspace, declaration.components, words);
   const subjects = subjectsOf(workspace.host, declaration).filter(({ component }) => chosen.includes(component));
-  const secret = secretsOf(workspace, place.directory, key);
+  const secret = secretsOf(workspace, place.directory, { key, ask });
   const all = await eachInParallel(subjects, AT_ONCE, async (subject) => {
     const verified = await verifyOne(workspace, subject, secret, part);
     if (verified !== undefined) onVerified(verified);

@@ -39,10 +39,16 @@ interface Watched {
 export async function stateWatch(
   workspace: Workspace,
   words: readonly string[],
-  { config, key, onSynced, periods = PERIODS }: Omit<SyncOptions, "deletions" | "takeOver"> & { periods?: Periods },
+  {
+    config,
+    key,
+    ask,
+    onSynced,
+    periods = PERIODS,
+  }: Omit<SyncOptions, "deletions" | "takeOver"> & { periods?: Periods },
 ): Promise<never> {
   const { host, signal, progress } = workspace;
-  const { moving, secret } = await whatSyncs(workspace, words, { config, key });
+  const { moving, secret } = await whatSyncs(workspace, words, { config, key, ask });
   const watched: Watched[] = moving.map((subject) => ({ subject, notBefore: 0, askAt: 0, failures: 0, told: "" }));
   progress.note(`watching ${watched.length} component${watched.length === 1 ? "" : "s"}: Ctrl-C ends it`);
   for (;;) {

@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { UserError } from "../../model/index.ts";
 import { hostNeeds } from "../../tools/index.ts";
-import { type Machine, startMachine, type VmContext } from "../../vm/index.ts";
+import type { Machine } from "../../vm/index.ts";
 import type { BuiltSystem } from "../build.ts";
 import { initBuilt } from "../init.ts";
 import { cacheDirectory, toolchainOf, type Workspace } from "../workspace.ts";
+import { encryptedStory } from "./encrypted.ts";
 import { buildExample } from "./example.ts";
 import { StoryGuest } from "./guest.ts";
 import { comeHome, workAndCopy } from "./homecoming.ts";
 import { afterReboot, changedByConfig, firstBoot } from "./life.ts";
 import { bytesToFetch } from "./needs.ts";
 import { makeSecrets, makeStick } from "./stick.ts";
+import { withStoryMachine } from "./story-machine.ts";
 import type { Teller } from "./teller.ts";
 
 export type { Teller } from "./teller.ts";
@@ -34,6 +36,9 @@ const DISK_SIZE = 8 * 1024 ** 3;
 
 /** The example that declares what comes back. */
 const HOMECOMING = "homecoming";
+
+/** The example whose disk is encrypted: it has a story of its own. */
+const ENCRYPTED = "encrypted";
 
 /** The whole life of a machine on a throw-away disk. Whether its claims held is for the teller to count. */
 export async function tryLethe(workspace: Workspace, teller: Teller, options: TryOptions): Promise<TryResult> {
@@ -68,6 +73,14 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
     const toolchain = await toolchainOf(workspace);
     teller.say("Everything that builds, formats and boots comes from Lethe's own tools root, not from this host.");
 
+    if (options.example === ENCRYPTED) {
+      const story = { workspace, teller, toolchain, directory, config, image };
+      await encryptedStory(story, (machine) => {
+        accelerator = machine.accelerator;
+      });
+      return { image: options.keep ? image : undefined, accelerator };
+    }
+
     const made = options.example === HOMECOMING ? await makeSecrets(host, config) : undefined;
 
     teller.chapter("A config becomes a system");
@@ -78,10 +91,11 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
     );
 
     const machines = { host, toolchain, progress };
+    const consoleLog = join(directory, "console.log");
     const disks = made === undefined ? [image] : [image, stick];
     if (made !== undefined) await makeStick(host, toolchain, stick);
     await installed({ workspace, teller, built }, image);
-    const kept = await withStoryMachine(machines, { disks, directory }, async (machine) => {
+    const kept = await withStoryMachine(machines, { disks, consoleLog }, async (machine) => {
       accelerator = machine.accelerator;
       const guest = new StoryGuest(machine, teller);
       teller.chapter("It boots");
@@ -95,7 +109,7 @@ export async function tryLethe(workspace: Workspace, teller: Teller, options: Tr
       teller.command("rm disk.img");
       await host.remove(image);
       await installed({ workspace, teller, built }, image);
-      await withStoryMachine(machines, { disks, directory }, (machine) =>
+      await withStoryMachine(machines, { disks, consoleLog }, (machine) =>
         comeHome(new StoryGuest(machine, teller), kept, made.secrets["token"] ?? ""),
       );
     }
@@ -119,23 +133,4 @@ async function installed({ workspace, teller, built }: Story, image: string): Pr
   teller.claim("the disk has a bootable generation 1", install.outcome === "install" && install.number === 1);
   const again = await initBuilt(workspace, built, image, options);
   teller.claim("a second run of init has nothing to do", again.install.outcome === "nothing");
-}
-
-async function withStoryMachine<T>(
-  context: VmContext,
-  { disks, directory }: { readonly disks: readonly string[]; readonly directory: string },
-  use: (machine: Machine) => Promise<T>,
-): Promise<T> {
-  const machine = await startMachine(context, {
-    disks: disks.map((path) => ({ path, unsafe: true })),
-    display: false,
-    consoleLog: join(directory, "console.log"),
-  });
-  try {
-    const result = await use(machine);
-    await machine.powerOff();
-    return result;
-  } finally {
-    await machine.close();
-  }
 }

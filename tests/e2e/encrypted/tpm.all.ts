@@ -2,15 +2,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Machine } from "../../../src/vm/index.ts";
 import { bootComplete } from "../../../src/workflows/try/booted.ts";
+import { answer, PASSPHRASE_QUESTION } from "../../../src/workflows/try/unlock.ts";
 import { testWorkspace } from "../../support/workspace.ts";
-import {
-  answer,
-  type EncryptedImage,
-  encryptedImage,
-  PASSPHRASE,
-  PASSPHRASE_QUESTION,
-  PIN_QUESTION,
-} from "./encrypted-machine.ts";
+import { type EncryptedImage, encryptedImage, PASSPHRASE, PIN_QUESTION } from "./encrypted-machine.ts";
 
 /* What only the machine itself can do: it has a TPM, and a kernel with device-mapper, whatever this host's has. */
 let disk: EncryptedImage;
@@ -25,6 +19,7 @@ beforeAll(async () => {
   await testWorkspace().host.run(["truncate", "--size", "3G", second]);
   machine = await disk.start({ tpm, disks: [{ path: second, unsafe: true, serial: "SECOND" }] });
   await answer(machine, [[PASSPHRASE_QUESTION, PASSPHRASE]]);
+  await bootComplete(machine);
 });
 
 afterAll(async () => {

@@ -1,6 +1,13 @@
 import { type Host, realHost } from "../../../src/host/index.ts";
-import { silent } from "../../../src/model/index.ts";
-import { initSecurityKey, rekeySecrets, revokeKey } from "../../../src/workflows/index.ts";
+import { silent, UserError } from "../../../src/model/index.ts";
+import {
+  copyKey,
+  initSecurityKey,
+  rekeySecrets,
+  removeKey,
+  revokeKey,
+  rotateKey,
+} from "../../../src/workflows/index.ts";
 
 /** A lethe of its own, which kills itself before its effect number `effects`; it tells how many there were. */
 const [what = "", config = "", effects = "", key = "", release = "", holder = ""] = process.argv.slice(2);
@@ -29,11 +36,15 @@ const workspace = { host, progress: silent, release, cwd: config };
 const options = { config, key, ask: () => Promise.reject(new Error("nobody")) };
 if (what === "rekey") await rekeySecrets(workspace, options);
 if (what === "revoke") await revokeKey(workspace, "old", { ...options, agree: () => Promise.resolve() });
-if (what === "init") {
-  await initSecurityKey(workspace, holder, {
-    ...{ ...options, protection: "plain", onPlan: () => undefined },
-    confirm: () => Promise.reject(new Error("nobody")),
-    newPassphrase: () => Promise.reject(new Error("nobody")),
+const nobody = () => Promise.reject(new Error("nobody"));
+const medium = { ...options, protection: "plain", confirm: nobody, newPassphrase: nobody } as const;
+if (what === "init") await initSecurityKey(workspace, holder, { ...medium, onPlan: () => undefined });
+if (what === "rotate") await rotateKey(workspace, holder, medium);
+if (what === "add") await copyKey(workspace, `${holder}-2`, { ...medium, from: holder });
+if (what === "remove") {
+  // Run again, it may have nothing to do.
+  await removeKey(workspace, holder, { ...medium, agree: () => Promise.resolve() }).catch((error: unknown) => {
+    if (!(error instanceof UserError) || error.code !== "SECRETS_NO_KEY") throw error;
   });
 }
 console.log("whole");

@@ -80,7 +80,7 @@ test("somebody who is not root edits in the session's memory", () => {
   expect(place.lethe(["secret", "show", "wifi", "--key", key]).out).toBe(SECRET);
 });
 
-test("two who edit one secret at once: the second is told, and nothing is lost", () => {
+test("two who edit one secret at once: the second is told, and what both wrote is there", () => {
   const key = place.person("ada");
   place.lethe(["secret", "set", "wifi", "--stdin"], { input: "first" });
   const other = `${process.cwd()}/dist/bin/lethe secret set ${place.path("config")} wifi --stdin`;
@@ -88,7 +88,14 @@ test("two who edit one secret at once: the second is told, and nothing is lost",
   const edited = place.lethe(["secret", "edit", "wifi", "--key", key], { env });
   expect(edited.status).toBe(2);
   expect(edited.err).toContain("SECRETS_CHANGED");
-  expect(place.lethe(["secret", "show", "wifi", "--key", key]).out).toBe("theirs");
+  expect(edited.err).toContain("lethe secret show wifi.edited");
+  expect(edited.err).not.toContain("mine");
+  const show = (name: string) => place.lethe(["secret", "show", name, "--key", key]).out;
+  expect([show("wifi"), show("wifi.edited")]).toEqual(["theirs", "mine"]);
+  // What is kept from before is not written over either.
+  const again = { EDITOR: env.EDITOR.replace("theirs", "others").replace("mine", "second") };
+  expect(place.lethe(["secret", "edit", "wifi", "--key", key], { env: again }).status).toBe(2);
+  expect(["wifi", "wifi.edited", "wifi.edited-2"].map(show)).toEqual(["others", "mine", "second"]);
   expect(existsSync(place.path("config/secrets/.lethe-pending"))).toBe(false);
 });
 
@@ -232,4 +239,46 @@ export default defineState([kept("wg", "wireguard"), kept("ssh", "ssh-ed25519"),
     out: "nothing to do: every secret is there\n",
   });
   expect(place.files("config")).toMatchObject({ ...before, "secrets/recipients": expect.any(String) as string });
+});
+
+test("an account's secret is made as a hash, and its password is shown once, to a person alone", () => {
+  const key = place.person("ada");
+  place.write(
+    "config/system.ts",
+    `import { debian, defineSystem, secret, user } from "lethe";
+const ada = user("ada", { password: secret("login", { generate: "password-hash" }) });
+export default defineSystem({ hostname: "meadow", packages: debian("trixie", []), users: [ada] });
+`,
+  );
+  const unseen = place.lethe(["secret", "generate", "--json"]);
+  expect([unseen.status, unseen.err]).toEqual([2, expect.stringContaining("SECRETS_UNSEEN")]);
+  const { status, out } = place.lethe(["secret", "generate"]);
+  expect(status).toBe(0);
+  const password = /^made login \(password-hash\); the password itself is shown this once: ([a-z2-9]{24})$/m.exec(
+    out,
+  )?.[1];
+  const hash = place.lethe(["secret", "show", "login", "--key", key]).out.trim();
+  const [, , salt = ""] = hash.split("$");
+  expect(place.run(["openssl", "passwd", "-6", "-salt", salt, "-stdin"], `${password}\n`).toString().trim()).toBe(hash);
+  expect(Object.values(place.files("config")).join("\n")).not.toContain(password);
+  expect(place.lethe(["secret", "generate"]).out).toBe("nothing to do: every secret is there\n");
+});
+
+test("a key that a passphrase wraps is asked for it by what brings state back, too", () => {
+  place.person("ada");
+  const wrapped = place.path("ada.age");
+  const script = ["script", "--quiet", "--return", "--command", `age -p -o ${wrapped} ada.key`, "/dev/null"];
+  place.run(script, "by the sea\nby the sea\n");
+  place.write(
+    "config/state.ts",
+    `import { defineState, secret, secretFile } from "lethe";
+export default defineState([secretFile("/srv/token", { secret: secret("token") })]);
+`,
+  );
+  place.lethe(["secret", "set", "token", "--stdin"], { input: SECRET });
+  // Nothing of it stays in this host's own /srv.
+  const command = 'mount -t tmpfs lethe /srv && "$1" state init config --key "$2" && cat /srv/token';
+  const words = ["unshare", "--mount", "env", `LETHE_CACHE=${place.path("cache")}`, "sh", "-c", command, "sh"];
+  const out = place.run([...words, `${process.cwd()}/dist/bin/lethe`, wrapped], "by the lake\nby the sea\n");
+  expect(out.toString()).toMatch(new RegExp(`${SECRET}$`));
 });

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
@@ -173,6 +174,13 @@ export const music = rclone("nas:music");
   expect(sealed).toMatch(new RegExp(`^srv-.*${name.replace(/^.*(?=etc)/, "")}\\.age$`));
   const opened = await decryptWith([identity], readFileSync(join(config, "secrets", sealed)), name);
   expect(opened.toString()).toBe("[wifi-security]\npsk=hunter2\n");
+  // Whom it is for is known at once, so that it is listed as right.
+  const digest = createHash("sha256")
+    .update(readFileSync(join(config, "secrets", sealed)))
+    .digest("hex");
+  expect(read("config/secrets/recipients")).toContain(
+    `${sealed.replace(/\.age$/, "")} ${digest} ${await identityToRecipient(identity)}\n`,
+  );
   expect(await adopted(wishes)).toBe("");
 });
 

@@ -130,3 +130,13 @@ test("one that another file takes the place of is not decrypted", async () => {
   expect(machine).not.toHaveProperty("secrets");
   expect(fileAt(machine, "/etc/x")).toBe("x");
 });
+
+test("what would make no hash is refused for an account, whose secret has to be one", async () => {
+  const ada = (generate: "password" | "password-hash") =>
+    declared({ users: [user("ada", { password: secret("one", { generate }) })] });
+  await expect(ada("password")).rejects.toMatchObject({
+    code: "CONFIG_SECRET",
+    message: "the account ada needs a hash, and one is made as password",
+  });
+  expect((await ada("password-hash")).secrets).toMatchObject([{ kind: "password", account: "ada" }]);
+});

@@ -9,7 +9,7 @@ export const edit = command({
   description:
     "Opens it in $VISUAL, $EDITOR or the system's editor, as a file in memory that is gone afterwards. What was saved is " +
     "encrypted to all keys of keys/, if it differs; a secret that is not there yet begins empty. What somebody else has " +
-    "written meanwhile is not written over. Committing it is yours.",
+    "written meanwhile is not written over: what you wrote is kept as the secret NAME.edited then. Committing it is yours.",
   arguments: { config, name: secretName },
   flags: { key },
   examples: [["lethe secret edit wifi", "write or change secrets/wifi.age"]],

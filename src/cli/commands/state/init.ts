@@ -1,3 +1,4 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
 import { config, dryRun, json, key } from "../../parameters.ts";
@@ -39,7 +40,7 @@ export const init = command({
     const { stateInit } = await import("../../../workflows/index.ts");
     const { showBrought } = await import("../../show-brought.ts");
     const brought = await stateInit(workspaceOf(context), {
-      ...{ config, target, key, replace, eager: all, planOnly: dryRun },
+      ...{ config, target, key, ask: askPassphrase(context), replace, eager: all, planOnly: dryRun },
       onBrought: (one) => showBrought(context.output, one),
     });
     if (brought.length === 0) context.output.print("the config keeps nothing");

@@ -1,3 +1,4 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { dryRun, json, key } from "../../parameters.ts";
 import { workspaceOf } from "../../workspace.ts";
@@ -31,6 +32,7 @@ export const open = command({
     await stateOpen(workspaceOf(context), names, {
       config,
       key,
+      ask: askPassphrase(context),
       // Nobody could ever open what was made with a slip of the finger.
       passphrase: async ({ path }, isNew) =>
         dryRun ? "" : context.hidden(`passphrase of ${path}: `, { twice: isNew }),

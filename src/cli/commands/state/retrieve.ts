@@ -1,3 +1,4 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
 import { dryRun, json, key as KEY } from "../../parameters.ts";
@@ -29,7 +30,10 @@ export const retrieve = command({
   async run({ what, at, to, config, key }, context) {
     const { stateRetrieve } = await import("../../../workflows/index.ts");
     const { showRetrieved } = await import("../../show-retrieved.ts");
-    const retrieved = await stateRetrieve(workspaceOf(context), what, { at, to, config, key });
+    const retrieved = await stateRetrieve(workspaceOf(context), what, {
+      ...{ at, to, config, key },
+      ask: askPassphrase(context),
+    });
     showRetrieved(context.output, retrieved);
     const { failed, left } = retrieved;
     if (failed !== undefined) return failed.differing === undefined ? exit.trouble : exit.differs;

@@ -1,3 +1,4 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
 import { config, json, key } from "../../parameters.ts";
@@ -24,7 +25,11 @@ export const status = command({
   async run({ config, fetch, all, key }, context) {
     const { stateStatus } = await import("../../../workflows/index.ts");
     const { showStatus } = await import("../../show-standing.ts");
-    const found = await stateStatus(workspaceOf(context), config, { fetch: fetch || all, key });
+    const found = await stateStatus(workspaceOf(context), config, {
+      fetch: fetch || all,
+      key,
+      ask: askPassphrase(context),
+    });
     showStatus(context.output, found, context.host.now());
     if (all) {
       const { showOthers } = await import("../../show-others.ts");

@@ -1,3 +1,4 @@
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
 import { dryRun, json, key as KEY } from "../../parameters.ts";
@@ -43,15 +44,17 @@ export const sync = command({
     ["lethe state sync --watch", "all, as it changes, until Ctrl-C"],
   ],
   async run({ names, config, key, watch, deletions, takeOver, evict }, context) {
+    const ask = askPassphrase(context);
     const { stateSync, stateWatch } = await import("../../../workflows/index.ts");
     const { showSynced } = await import("../../show-standing.ts");
     if (watch) {
       const onSynced = (synced: Parameters<typeof showSynced>[1]) => showSynced(context.output, synced);
-      return stateWatch(workspaceOf(context), names, { config, key, onSynced });
+      return stateWatch(workspaceOf(context), names, { config, key, ask, onSynced });
     }
     const all = await stateSync(workspaceOf(context), names, {
       config,
       key,
+      ask,
       deletions,
       takeOver,
       evict,

@@ -1,4 +1,5 @@
 import { UserError } from "../../../model/index.ts";
+import { askPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { status as exit } from "../../exit-status.ts";
 import { json, key as KEY } from "../../parameters.ts";
@@ -38,7 +39,7 @@ export const verify = command({
     const { stateVerify } = await import("../../../workflows/index.ts");
     const { showVerified } = await import("../../show-verified.ts");
     const verified = await stateVerify(workspaceOf(context), names, {
-      ...{ config, key, part: all ? 1 : partOf(part ?? "5%") },
+      ...{ config, key, ask: askPassphrase(context), part: all ? 1 : partOf(part ?? "5%") },
       onVerified: (one) => showVerified(context.output, one),
     });
     if (verified.length === 0) context.output.print("nothing that can be read back is declared");

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Machine } from "../../../src/vm/index.ts";
 import { addUnlockMethod, unlockMethods } from "../../../src/workflows/index.ts";
 import { bootComplete } from "../../../src/workflows/try/booted.ts";
+import { answer, PASSPHRASE_QUESTION } from "../../../src/workflows/try/unlock.ts";
 import { testToolchain } from "../../support/toolchain.ts";
 import { testWorkspace } from "../../support/workspace.ts";
-import { answer, type EncryptedImage, encryptedImage, PASSPHRASE, PASSPHRASE_QUESTION } from "./encrypted-machine.ts";
+import { type EncryptedImage, encryptedImage, PASSPHRASE } from "./encrypted-machine.ts";
 
 const workspace = testWorkspace();
 let disk: EncryptedImage;
@@ -27,6 +28,7 @@ test("an image that was encrypted where no encrypted volume can be opened boots 
     [PASSPHRASE_QUESTION, "open, sesame"],
     [PASSPHRASE_QUESTION, PASSPHRASE],
   ]);
+  await bootComplete(machine);
   expect(await machine.succeed("findmnt -nvo SOURCE -M /")).toBe("/dev/mapper/lethe");
   expect(await machine.succeed("cat /run/lethe/generation; systemctl --failed --no-legend --plain")).toBe("1");
   expect((await machine.run("journalctl --boot --quiet --no-pager --grep 'ordering cycle'")).stdout).toBe("");
