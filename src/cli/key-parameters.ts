@@ -10,7 +10,7 @@ export const keyPlace = {
 export const protect = {
   brief: "what keeps it from whoever finds it; default: passphrase. plain is for an encrypted disk",
   placeholder: "HOW",
-  values: ["passphrase", "plain", "tpm2"],
+  values: ["passphrase", "plain", "tpm2", "fido2"],
 } as const;
 
 /** Of commands that write to a place. */

@@ -5,6 +5,7 @@ const PROTECTED = {
   plain: "plain: whoever reads it has it",
   passphrase: "wrapped by a passphrase",
   tpm2: "wrapped by this machine's TPM and a passphrase",
+  fido2: "wrapped by a FIDO2 key and its PIN",
 } as const;
 
 export function showKeyPlan(output: Output, plan: InitKeyPlan): void {

@@ -52,7 +52,8 @@ export async function mergeSecrets(
   }
   if (deliveries.length === 0) return { deliveries, sealed, contributions: [] };
   const hasPasswords = deliveries.some(({ kind }) => kind === "password");
-  const packages = ["age", ...(hasPasswords ? ["libnss-systemd"] : [])];
+  // What opens the security key, whatever locks it.
+  const packages = ["age", "fido2-tools", ...(hasPasswords ? ["libnss-systemd"] : [])];
   const maker = contributions.find(({ maker: { lethe } }) => lethe === "system")?.maker ?? { lethe: "system", at: "" };
   return { deliveries, sealed, contributions: [{ by: "system.ts", maker, parts: { packages } }] };
 }

@@ -1,15 +1,25 @@
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
+import type { AskPassphrase } from "./ask.ts";
+import { openWithFido2, sealToFido2 } from "./fido2.ts";
 import { type KeyPair, keyFile, recipientsOf } from "./generate.ts";
-import { type AskPassphrase, identitiesIn, unwrapped } from "./identities.ts";
+import { identitiesIn, unwrapped } from "./identities.ts";
 import type { Medium } from "./medium.ts";
 import { workFactor, wrap } from "./passphrase.ts";
 import { sealToTpm, unsealFromTpm } from "./tpm.ts";
 
-/** What keeps a key from whoever finds its medium. `tpm2`: that machine's TPM, and a passphrase. */
-export type Protection = "plain" | "passphrase" | "tpm2";
+/**
+ * What keeps a key from whoever finds its medium. `tpm2`: that machine's TPM, and a passphrase. `fido2`: a FIDO2 key, its
+ * PIN, and a touch.
+ */
+export type Protection = "plain" | "passphrase" | "tpm2" | "fido2";
 
-const FILES: Readonly<Record<Protection, string>> = { plain: "key", passphrase: "key.age", tpm2: "key.tpm2" };
+const FILES: Readonly<Record<Protection, string>> = {
+  plain: "key",
+  passphrase: "key.age",
+  tpm2: "key.tpm2",
+  fido2: "key.fido2",
+};
 
 /** A security key, where it lies. */
 export interface Holder {
@@ -26,14 +36,14 @@ export interface HolderPlan {
   readonly medium: Medium;
   readonly machine: string;
   readonly protection: Protection;
-  /** Of all but `plain`. */
+  /** Of all but `plain`; the FIDO2 key's PIN where that is what protects. */
   readonly passphrase: string | undefined;
 }
 
 /** undefined: no key is there. Throws UserError SECRETS_HOLDER for one that is not of this form. */
 export async function readHolder(medium: Medium): Promise<Holder | undefined> {
   const there: Protection[] = [];
-  for (const protection of ["plain", "passphrase", "tpm2"] as const) {
+  for (const protection of ["plain", "passphrase", "tpm2", "fido2"] as const) {
     if ((await medium.read(FILES[protection])) !== undefined) there.push(protection);
   }
   const [protection] = there;
@@ -45,7 +55,7 @@ export async function readHolder(medium: Medium): Promise<Holder | undefined> {
   }
   const what = there.length > 1 ? "more than one key" : "a key, and not whose it is";
   throw new UserError("SECRETS_HOLDER", `${medium.place} has ${what}, so it is left as it is`, {
-    hint: "A security key is one of key, key.age and key.tpm2, with key.pub and machine beside it. Name another place.",
+    hint: "A security key is one of key, key.age, key.tpm2 and key.fido2, with key.pub and machine beside it. Name another place.",
   });
 }
 
@@ -73,14 +83,18 @@ export async function writeHolder(
   return { medium, protection, machine, recipient: pair.recipient };
 }
 
-/** Its private keys, the present one first. Throws UserError SECRETS_PASSPHRASE, SECRETS_KEY, SECRETS_TPM, SECRETS_HOLDER. */
+/**
+ * Its private keys, the present one first. Throws UserError SECRETS_PASSPHRASE, SECRETS_KEY, SECRETS_TPM, SECRETS_FIDO2...,
+ * SECRETS_HOLDER.
+ */
 export async function openHolder(host: Host, holder: Holder, ask: AskPassphrase | undefined): Promise<string[]> {
   const { medium, protection } = holder;
   const name = FILES[protection];
   const file = `${medium.place}/${name}`;
   let bytes = (await medium.read(name)) ?? Buffer.alloc(0);
   if (protection === "tpm2") bytes = await unsealFromTpm(host, bytes, file);
-  if (protection !== "plain") bytes = await unwrapped(bytes, file, ask);
+  if (protection === "fido2") bytes = await openWithFido2(host, bytes, file, ask);
+  else if (protection !== "plain") bytes = await unwrapped(bytes, file, ask);
   const identities = identitiesIn(bytes.toString("utf8"), file);
   bytes.fill(0);
   await requireSame(holder, identities);
@@ -109,6 +123,7 @@ async function protectedBytes(
   // A copy: what is given is cleared.
   if (protection === "plain") return Buffer.from(text);
   if (passphrase === undefined) throw new Error("a key is wrapped by a passphrase");
+  if (protection === "fido2") return sealToFido2(host, text, passphrase);
   const wrapped = await wrap(text, passphrase, workFactor());
   return protection === "tpm2" ? sealToTpm(host, wrapped) : wrapped;
 }

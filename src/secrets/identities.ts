@@ -1,19 +1,19 @@
 import type { Host } from "../host/index.ts";
 import { UserError } from "../model/index.ts";
 import { isAgeFile } from "./age.ts";
+import type { AskPassphrase } from "./ask.ts";
+import { openWithFido2 } from "./fido2.ts";
+import { isFido2File } from "./fido2-file.ts";
 import { unwrap } from "./passphrase.ts";
 
 const TRIES = 3;
-
-/** Asks for the passphrase of `file`; `again` is 1 after a first wrong one. */
-export type AskPassphrase = (file: string, again: number) => Promise<string>;
 
 /**
  * The private keys of a file as age-keygen(1) writes it, or of one that `age -p` has wrapped. Throws UserError
  * SECRETS_NO_KEY, SECRETS_KEY, SECRETS_PASSPHRASE after three wrong ones, or where there is nobody to `ask`.
  */
 export async function readIdentities(
-  host: Pick<Host, "exists" | "readFile">,
+  host: Pick<Host, "exists" | "readFile" | "run" | "which" | "env" | "randomHex">,
   file: string,
   ask?: AskPassphrase,
 ): Promise<string[]> {
@@ -23,7 +23,11 @@ export async function readIdentities(
     });
   }
   const bytes = await host.readFile(file);
-  const plain = isAgeFile(bytes) ? await unwrapped(bytes, file, ask) : bytes;
+  const plain = isFido2File(bytes)
+    ? await openWithFido2(host, bytes, file, ask)
+    : isAgeFile(bytes)
+      ? await unwrapped(bytes, file, ask)
+      : bytes;
   try {
     return identitiesIn(plain.toString("utf8"), file);
   } finally {
@@ -51,7 +55,7 @@ export async function unwrapped(bytes: Uint8Array, file: string, ask: AskPassphr
     });
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const plain = await unwrap(bytes, await ask(file, tries), file);
+    const plain = await unwrap(bytes, await ask(file, tries, "passphrase"), file);
     if (plain !== undefined) return plain;
   }
   throw new UserError("SECRETS_PASSPHRASE", `that is not the passphrase of ${file}: three times a wrong one`, {

@@ -1,11 +1,12 @@
 /** What is in a config as ciphertext only: age files, and the keys that they are for. */
 export { decryptWith, encryptTo } from "./age.ts";
+export type { AskPassphrase } from "./ask.ts";
 export { encrypted, type NewContent, readRecord, recordWith, rekeyed, secretNames } from "./encrypt.ts";
 export { fatMedium } from "./fat-medium.ts";
 export { type KeyPair, newKeyPair, pairOf, recipientsOf } from "./generate.ts";
 export { recipientCount } from "./header.ts";
 export { eraseHolder, type Holder, openHolder, type Protection, readHolder, writeHolder } from "./holder.ts";
-export { type AskPassphrase, readIdentities } from "./identities.ts";
+export { readIdentities } from "./identities.ts";
 export { finishChange, requireWritable, withSecrets } from "./lock.ts";
 export { makeSecret } from "./make.ts";
 export { directoryMedium, type Medium } from "./medium.ts";

@@ -5,8 +5,8 @@ import type { Workspace } from "./workspace.ts";
 export interface ActivateOptions {
   /** A file with the key, as age-keygen(1) writes it, or one that a passphrase locks; undefined: it is looked for. */
   readonly key?: string | undefined;
-  /** Asked of a person; `again`: the one before was wrong. */
-  passphrase(again: boolean): Promise<string>;
+  /** Asked of a person; `again`: the one before was wrong. `pin`: that of the FIDO2 key which locks the security key. */
+  passphrase(again: boolean, what: "passphrase" | "pin"): Promise<string>;
   /** Stop once it is known that there is something to do. */
   readonly planOnly?: boolean;
 }
@@ -26,12 +26,15 @@ const PROGRAM = "/usr/lib/lethe-boot/lethe-secrets";
 const MOUNTS = ["run-lethe-secrets.mount", "run-lethe-security\\x2dkey.mount"];
 const TRIES = 3;
 
-/** What `PROGRAM` answers: the key is there; none is; one is that has to be unlocked. */
-const FOUND = { yes: 0, none: 1, locked: 3 } as const;
+/** What `PROGRAM` answers: the key is there; none is; one is that a passphrase, or a FIDO2 key, locks. */
+const FOUND = { yes: 0, none: 1, locked: 3, fido2: 4 } as const;
+
+/** What it answers to a passphrase or PIN: it was another one; no FIDO2 key can open it now. */
+const UNLOCKED = { yes: 0, wrong: 1, not: 5 } as const;
 
 /**
  * Does what a boot without the key left: decrypts the secrets of the running generation, and starts what waited for them.
- * Throws UserError SECRETS_NONE_HERE, SECRETS_NOT_ROOT, SECRETS_NO_KEY, SECRETS_PASSPHRASE.
+ * Throws UserError SECRETS_NONE_HERE, SECRETS_NOT_ROOT, SECRETS_NO_KEY, SECRETS_PASSPHRASE, SECRETS_FIDO2...
  */
 export async function activateSecrets(workspace: Workspace, options: ActivateOptions): Promise<Activation> {
   const { host, progress } = workspace;
@@ -73,17 +76,28 @@ async function findKey({ host }: Workspace, { key, passphrase }: ActivateOptions
     );
   }
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const input = `${await passphrase(attempt > 0)}\n`;
-    const unlocked = await host.run([PROGRAM, "unlock"], { accept: [0, 1], input });
-    if (unlocked.status === 0) return;
+    const input = `${await passphrase(attempt > 0, status === FOUND.fido2 ? "pin" : "passphrase")}\n`;
+    const unlocked = await host.run([PROGRAM, "unlock"], { accept: Object.values(UNLOCKED), input });
+    if (unlocked.status === UNLOCKED.yes) return;
+    if (unlocked.status === UNLOCKED.not) throw notByFido2(unlocked.stderr.toString("utf8"));
   }
+  if (status === FOUND.fido2) throw new UserError("SECRETS_FIDO2_PIN", "none of these is the PIN of the FIDO2 key");
   throw new UserError("SECRETS_PASSPHRASE", "none of these is the passphrase of the security key");
+}
+
+function notByFido2(said: string): UserError {
+  const [why = "the FIDO2 key did not open the security key"] = said.split("\n").flatMap((line) => {
+    return /^lethe: (.+)$/.exec(line)?.[1] ?? [];
+  });
+  return new UserError("SECRETS_FIDO2", why, {
+    hint: "Then again: lethe secret activate. Or name another key: lethe secret activate --key FILE",
+  });
 }
 
 async function readKey(host: Host, file: string): Promise<Buffer> {
   if (await host.exists(file)) return host.readFile(file);
   throw new UserError("SECRETS_NO_KEY", `there is no ${file}`, {
-    hint: "Name the file that age-keygen wrote, or a security key's: key or key.age.",
+    hint: "Name the file that age-keygen wrote, or a security key's: key, key.age or key.fido2.",
   });
 }
 

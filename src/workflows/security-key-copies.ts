@@ -11,6 +11,7 @@ import {
   writeHolder,
 } from "../secrets/index.ts";
 import type { KeyOptions } from "./secret-keys.ts";
+import type { NewPassphrase } from "./security-key-init.ts";
 import { type MediumOptions, withMedium } from "./security-key-medium.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,7 +19,7 @@ export interface CopyKeyOptions extends MediumOptions, Pick<KeyOptions, "ask"> {
   /** Where the key is now. */
   readonly from: string;
   readonly protection: Protection;
-  readonly newPassphrase: (place: string) => Promise<string>;
+  readonly newPassphrase: NewPassphrase;
 }
 
 export interface CopiedKey {
@@ -48,7 +49,7 @@ export async function copyKey(workspace: Workspace, place: string, options: Copy
     }
     if (options.planOnly === true) return { ...result, outcome: "plan" };
     const { protection } = options;
-    const passphrase = protection === "plain" ? undefined : await options.newPassphrase(medium.place);
+    const passphrase = protection === "plain" ? undefined : await options.newPassphrase(medium.place, protection);
     // One key at one place; what is lost here is where it comes from, too.
     if (there !== undefined && there.protection !== protection) await eraseHolder(there);
     const [current = "", ...former] = identities;

@@ -24,12 +24,14 @@ import type { Workspace } from "./workspace.ts";
 export interface InitKeyOptions extends KeyOptions, MediumOptions {
   readonly config?: string | undefined;
   readonly protection: Protection;
-  /** Asked twice. */
-  readonly newPassphrase: (place: string) => Promise<string>;
+  readonly newPassphrase: NewPassphrase;
   /** Absent: no recovery key is made. */
   readonly recovery?: RecoveryTalk;
   readonly onPlan: (plan: InitKeyPlan) => void;
 }
+
+/** Asks twice for a new passphrase; where `fido2` protects, once for the PIN of that key, which has one already. */
+export type NewPassphrase = (place: string, protection: Exclude<Protection, "plain">) => Promise<string>;
 
 export interface InitKeyPlan {
   readonly machine: string;
@@ -101,7 +103,7 @@ async function apply(
   const pair = holder === undefined ? await newKeyPair() : undefined;
   const recipient = holder?.recipient ?? pair?.recipient ?? "";
   const passphrase =
-    pair === undefined || protection === "plain" ? undefined : await options.newPassphrase(medium.place);
+    pair === undefined || protection === "plain" ? undefined : await options.newPassphrase(medium.place, protection);
   const recovery = plan.recovery && options.recovery !== undefined ? await proveRecovery(options.recovery) : undefined;
   const fresh: Recipient[] = [
     ...(plan.isRegistered ? [{ file: `keys/${machine}.pub`, text: recipient }] : []),

@@ -52,9 +52,9 @@ export async function rotateKey(workspace: Workspace, place: string, options: Ro
     const file = `keys/${machine}.pub`;
     const own = (await listRecipients(host, directory)).filter((one) => one.file === file);
     let passphrase: string | undefined;
-    const identities = await openHolder(host, holder, async (name, again) => {
+    const identities = await openHolder(host, holder, async (name, again, what) => {
       if (options.ask === undefined) throw new Error("nobody to ask");
-      passphrase = await options.ask(name, again);
+      passphrase = await options.ask(name, again, what);
       return passphrase;
     });
     const isBegun = await isRotating(holder, machine, own, identities);

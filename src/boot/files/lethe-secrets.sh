@@ -2,9 +2,11 @@
 # Decrypts this generation's secrets into memory that never swaps, where and for whom they are declared.
 #
 #   lethe-secrets boot          at boot: all of the below; what cannot be done is said, and the boot goes on
-#   lethe-secrets find          finds the security key; 3: one that a passphrase locks is there, 1: none
+#   lethe-secrets find          finds the security key; 3: one that a passphrase locks is there, 4: one that a FIDO2 key
+#                               locks, 1: none
 #   lethe-secrets offer         the same for a key on standard input
-#   lethe-secrets unlock        opens the one that is locked by the first line of standard input; 1: not by that
+#   lethe-secrets unlock        opens the one that is locked by the first line of standard input, a passphrase or the FIDO2
+#                               key's PIN; 1: not by that; 5: no FIDO2 key opens it now, and standard error says why
 #   lethe-secrets deliver       decrypts; 1: not all. Lines of `missing SECRET (why)`, and of `unit new|same NAME` for
 #                               each unit that needs what is there, with a tab for each space outside of the brackets
 #
@@ -33,13 +35,13 @@ opens() { # KEY
 # Copies what a holder has into memory. Runs in a mount namespace of its own, which ends with it.
 look_into() { # DEVICE TYPE OPTIONS DIRECTORY
   mount -t "$2" -o "$3" "$1" "$place/at" 2>/dev/null || return 1
-  for name in key key.age key.tpm2 machine; do
+  for name in key key.age key.tpm2 key.fido2 machine; do
     [ -f "$place/at/$4/$name" ] || continue
     cat "$place/at/$4/$name" >"$place/found/$name"
   done
 }
 
-# Makes the key of the holder that was looked into this machine's. 3: a passphrase has to open it.
+# Makes the key of the holder that was looked into this machine's. 3: a passphrase has to open it, 4: a FIDO2 key.
 take() { # WHERE
   if [ -s "$place/found/machine" ]; then
     read -r machine <"$place/found/machine" || :
@@ -62,11 +64,17 @@ take() { # WHERE
       return 1
     }
   fi
-  [ -s "$place/found/key.age" ] || return 1
-  mv "$place/found/key.age" "$place/locked"
-  printf '%s' "$1" >"$place/where"
-  return 3
+  for name in key.age key.fido2; do
+    [ -s "$place/found/$name" ] || continue
+    mv "$place/found/$name" "$place/locked"
+    printf '%s' "$1" >"$place/where"
+    is_fido2 || return 3
+    return 4
+  done
+  return 1
 }
+
+is_fido2() { [ "$(head -c 13 "$place/locked")" = 'lethe-fido2 1' ]; }
 
 offer() {
   rm -rf "$place/found"
@@ -74,6 +82,7 @@ offer() {
   cat >"$place/found/given"
   name=key
   ! head -n 1 "$place/found/given" | grep -qa '^age-encryption.org/' || name=key.age
+  ! head -n 1 "$place/found/given" | grep -qa '^lethe-fido2 1$' || name=key.fido2
   mv "$place/found/given" "$place/found/$name"
   offered=0
   take "the file that was named" || offered=$?
@@ -133,9 +142,9 @@ find_key() { # SECONDS that a stick may take to show itself
 }
 
 # age(1) takes a passphrase from a terminal only: script(1) is one.
-unlock() {
+by_passphrase() { # FILE
   rm -f "$place/opened"
-  script --quiet --return --command "age --decrypt --output $place/opened $place/locked" /dev/null >/dev/null 2>&1 || :
+  script --quiet --return --command "age --decrypt --output $place/opened $1" /dev/null >/dev/null 2>&1 || :
   if [ -s "$place/opened" ] && opens "$place/opened"; then
     mv "$place/opened" "$key"
     rm -f "$place/locked"
@@ -145,15 +154,83 @@ unlock() {
   return 1
 }
 
+# What fido2-assert reads: whom it is for, and a challenge that nobody checks.
+fido2_parameters() {
+  head -c 32 /dev/urandom | base64
+  echo lethe.security-key
+  sed -n '2s/^credential //p; 3s/^salt //p' "$place/locked"
+}
+
+# The device of the FIDO2 key that the locked key is for. A touch is not asked for yet.
+fido2_device() {
+  others=
+  for device in ${LETHE_FIDO2_DEVICE:-$(fido2-token -L | sed -n 's/^\(\/dev\/[^:]*\):.*/\1/p')}; do
+    # One that does not answer without its PIN may be it.
+    if fido2_parameters | head -n 3 | fido2-assert -G -t up=false "$device" 2>"$place/error" >/dev/null ||
+      ! grep -q FIDO_ERR_NO_CREDENTIALS "$place/error"; then
+      echo "$device"
+      return 0
+    fi
+    others=1
+  done
+  if [ -n "$others" ]; then
+    say "the FIDO2 key that is plugged in is not the one that locks the security key"
+  else
+    say "no FIDO2 key is plugged in, and one locks the security key"
+  fi
+  return 1
+}
+
+# The FIDO2 key makes a passphrase of its secret, once it has been touched. Its PIN is on standard input: without a
+# terminal of its own fido2-assert reads it there.
+by_fido2() {
+  device=$(fido2_device) || return 5
+  fido2_parameters >"$place/parameters"
+  status=0
+  setsid --wait timeout 60 fido2-assert -G -h -p -v -i "$place/parameters" "$device" \
+    >"$place/made" 2>"$place/error" || status=$?
+  if [ "$status" = 0 ]; then
+    tail -n +4 "$place/locked" >"$place/inner"
+    sed -n 5p "$place/made" | by_passphrase "$place/inner" || status=5
+    [ "$status" = 0 ] || say "the security key is damaged, or opens none of this system's secrets"
+  elif grep -q -e FIDO_ERR_PIN_INVALID -e 'invalid PIN length' "$place/error"; then
+    status=1
+  else
+    case $status$(cat "$place/error") in
+      *BLOCKED*) say "the FIDO2 key takes no PIN any more: plug it out and in; after eight wrong ones it is lost" ;;
+      124* | *TIMEOUT*) say "the FIDO2 key was not touched in time" ;;
+      *) say "the FIDO2 key does not answer: $(tail -n 1 "$place/error")" ;;
+    esac
+    status=5
+  fi
+  rm -f "$place/made" "$place/inner" "$place/parameters" "$place/error"
+  return "$status"
+}
+
+unlock() {
+  if is_fido2; then by_fido2; else by_passphrase "$place/locked"; fi
+}
+
 ask() {
   words="Passphrase of the security key on $(cat "$place/where"):"
+  if is_fido2; then
+    # It shows itself no sooner than a stick.
+    waited=0
+    until fido2_device >/dev/null 2>&1 || [ "$waited" -ge 10 ]; do
+      sleep 1
+      waited=$((waited + 1))
+    done
+    fido2_device >/dev/null || return 1
+    words="PIN of the FIDO2 key that locks the security key on $(cat "$place/where"); touch it after that:"
+  fi
   for try in 1 2 3; do
     # Who does not answer is not there.
     systemd-ask-password --timeout=90 --icon=dialog-password "$words" >"$place/passphrase" 2>/dev/null || break
     opened=0
-    unlock <"$place/passphrase" || opened=1
+    unlock <"$place/passphrase" || opened=$?
     rm -f "$place/passphrase"
-    [ "$opened" = 1 ] || return 0
+    [ "$opened" != 0 ] || return 0
+    [ "$opened" = 1 ] || return 1
     words="That was not it. $words"
   done
   rm -f "$place/passphrase"
@@ -304,7 +381,7 @@ deliver() {
 boot() {
   found=0
   find_key 10 || found=$?
-  [ "$found" != 3 ] || ask || say "the security key stays locked"
+  case $found in 3 | 4) ask || say "the security key stays locked" ;; esac
   [ "$found" != 1 ] || say "no security key is on a stick LETHE-KEY or on this machine's disk"
   deliver >/dev/null || sed 's/^/<3>/' "$motd"
 }

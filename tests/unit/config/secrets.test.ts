@@ -47,7 +47,7 @@ test("a file: a link at its place, its ciphertext in the generation, and its own
   expect(machine.files.find(({ path }) => path === "/etc/tool/token")).toMatchObject({ type: "symlink", target });
   expect(fileAt(machine, "/usr/share/lethe/secrets/one.age")).toBe("ciphertext of one");
   expect(machine.files.some(({ path }) => path.endsWith("two.age"))).toBe(false);
-  expect(machine.packages.names).toEqual(["age"]);
+  expect(machine.packages.names).toEqual(["age", "fido2-tools"]);
   expect(formatDeliveries(machine.secrets ?? [])).toBe(
     `one\tfile\t${target}\twww-data\tadm\t640\ta.service\\0040b.service\t/etc/tool/token\n`,
   );
@@ -76,7 +76,7 @@ test("a password: locked in the accounts, and nothing of it in the declaration",
   const machine = await declared({ users: [user("ada", { password: one })] });
   expect(machine.users).toMatchObject([{ name: "ada", passwordSecret: true }]);
   expect(machine.secrets).toMatchObject([{ kind: "password", account: "ada", group: "shadow", mode: 0o640 }]);
-  expect(machine.packages.names).toEqual(["age", "libnss-systemd"]);
+  expect(machine.packages.names).toEqual(["age", "fido2-tools", "libnss-systemd"]);
 });
 
 test("a Wi-Fi network is a template, whose link a boot makes", async () => {

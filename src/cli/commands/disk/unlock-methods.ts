@@ -35,6 +35,8 @@ const list = command({
   },
 });
 
+const PINS = { tpm2: "a PIN for the TPM: ", fido2: "PIN of the FIDO2 key; then touch it, two times: " } as const;
+
 const add = command({
   brief: "add a way of opening an encrypted disk",
   description:
@@ -47,7 +49,7 @@ const add = command({
     dryRun,
     ...keyFlags,
     newPassphraseFile: { brief: "a further passphrase, up to a last newline", placeholder: "FILE", file: true },
-    pinFile: { brief: "the TPM's PIN, up to a last newline", placeholder: "FILE", file: true },
+    pinFile: { brief: "the PIN of the TPM or the FIDO2 key, up to a last newline", placeholder: "FILE", file: true },
     pcrs: { brief: "what the TPM looks at before it takes the PIN: 7+11; default 7", placeholder: "NUMBERS" },
     stick: { brief: "where the stick for the disk's key is mounted", placeholder: "DIR", file: true },
   },
@@ -61,7 +63,7 @@ const add = command({
     const outcome = await addUnlockMethod(workspaceOf(context), method, disk, {
       present: () => keys.passphrase({ fresh: false }),
       fresh: () => secretOf(context, newPassphraseFile, "the new passphrase: "),
-      pin: async () => (await secretOf(context, pinFile, "a PIN for the TPM: ")).toString(),
+      pin: async (of) => (await secretOf(context, pinFile, PINS[of])).toString(),
       keep: (key) => keys.keep(key),
       planOnly,
       ...(stick === undefined ? {} : { stick }),

@@ -8,12 +8,12 @@ export const activate = command({
   description:
     "Looks for the security key: on a stick LETHE-KEY, then on this machine's disk. Decrypts into memory what the system that " +
     "runs here has as ciphertext, and starts the units that waited for it; those that run and whose secret is another one " +
-    "now are started anew. A passphrase is asked for where the key has one, and read from standard input where that is no " +
+    "now are started anew. A passphrase, or the PIN of a FIDO2 key, is asked for where the key has one, and read from standard input where that is no " +
     "terminal.",
   arguments: {},
   flags: {
     key: {
-      brief: "a file with the key, as age-keygen writes it, or as a stick has it (key, key.age)",
+      brief: "a file with the key, as age-keygen writes it, or as a stick has it (key, key.age, key.fido2)",
       placeholder: "FILE",
       file: true,
     },
@@ -32,8 +32,10 @@ export const activate = command({
     const done = await activateSecrets(workspaceOf(context), {
       key,
       planOnly: dryRun,
-      passphrase: (again) =>
-        context.hidden(`${again ? "that was not it; " : ""}passphrase of the security key: `, { twice: false }),
+      passphrase: (again, what) => {
+        const question = what === "pin" ? "PIN of the FIDO2 key; then touch it: " : "passphrase of the security key: ";
+        return context.hidden(`${again ? "that was not it; " : ""}${question}`, { twice: false });
+      },
     });
     if (dryRun) {
       output.result({ kind: "planned" }, () => "would decrypt this machine's secrets, and start what waits for them");

@@ -1,4 +1,4 @@
-import { askPassphrase } from "../../ask-passphrase.ts";
+import { askPassphrase, newPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import { diskKeys } from "../../disk-keys.ts";
 import { keyPlace, protect, toPlace } from "../../key-parameters.ts";
@@ -29,7 +29,7 @@ export const add = command({
       ...{ from, protection: protect, planOnly: dryRun, confirm: context.confirm },
       keys: await diskKeys(context, { passphraseFile }),
       ask: askPassphrase(context),
-      newPassphrase: (where) => context.hidden(`new passphrase of the key at ${where}: `, { twice: true }),
+      newPassphrase: newPassphrase(context),
     });
     const said = {
       plan: `would put the security key of ${result.machine} at ${result.place}`,

@@ -1,5 +1,5 @@
 import { UserError } from "../../../model/index.ts";
-import { askPassphrase } from "../../ask-passphrase.ts";
+import { askPassphrase, newPassphrase } from "../../ask-passphrase.ts";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { diskKeys } from "../../disk-keys.ts";
@@ -13,7 +13,7 @@ export const init = command({
   description:
     "The private half goes to PLACE: a directory; a stick, which gets a partition labelled LETHE-KEY where it has none; or " +
     "a Lethe disk or image. It is wrapped by a passphrase unless --protect says otherwise; tpm2 is this machine's TPM and a " +
-    "passphrase. The public half goes to keys/ of the config, and every secret is encrypted for it too, all or none. " +
+    "passphrase, fido2 a FIDO2 key that is plugged in, its PIN and a touch. The public half goes to keys/ of the config, and every secret is encrypted for it too, all or none. " +
     "Where there is no offline recovery key yet, one is made, shown once and asked back: write it on paper. A second run " +
     "has nothing to do; one that was cut short is gone on with.",
   arguments: { place: keyPlace, config },
@@ -42,7 +42,7 @@ export const init = command({
       keys: await diskKeys(context, { passphraseFile }),
       key,
       ask: askPassphrase(context),
-      newPassphrase: (where) => context.hidden(`new passphrase of the key at ${where}: `, { twice: true }),
+      newPassphrase: newPassphrase(context),
       ...recovery,
       onPlan(plan) {
         if (plan.recovery && output.json && !dryRun) throw unseen();
