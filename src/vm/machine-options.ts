@@ -14,11 +14,6 @@ export interface MachineOptions {
   readonly accelerator?: "kvm" | "tcg";
   /** TPM 2.0; its state is a directory that is made where absent, or `throw-away`. */
   readonly tpm?: "throw-away" | { readonly state: string };
-  /**
-   * Sockets of programs that are USB devices, as usbredir has it. One that nobody listens on is a device that is not plugged
-   * in; it is looked for every second.
-   */
-  readonly usb?: readonly string[];
   /** Default `none`. */
   readonly network?: "none" | UserNetwork;
   /** A graphics card without a screen, for `screenshot`; default true. */

@@ -56,7 +56,6 @@ export function qemuArguments(plan: QemuPlan): string[] {
     ...options.disks.flatMap(diskArguments),
     ...plan.strings.flatMap((path) => ["-smbios", `type=11,path=${value(path)}`]),
     ...(options.tpm ? tpmArguments(join(workspace, WORKSPACE.tpm)) : []),
-    ...usbArguments(options.usb ?? []),
     ...networkArguments(options.network ?? "none"),
   ];
 }
@@ -94,15 +93,6 @@ function tpmArguments(path: string): string[] {
     ...["-chardev", `socket,id=tpm,path=${path}`],
     ...["-tpmdev", "emulator,id=tpm0,chardev=tpm", "-device", "tpm-crb,tpmdev=tpm0"],
   ];
-}
-
-function usbArguments(sockets: readonly string[]): string[] {
-  if (sockets.length === 0) return [];
-  const devices = sockets.flatMap((path, index) => [
-    ...["-chardev", `socket,id=usb${index},path=${value(path)},reconnect-ms=1000`],
-    ...["-device", `usb-redir,chardev=usb${index}`],
-  ]);
-  return ["-device", "qemu-xhci", ...devices];
 }
 
 function networkArguments(network: "none" | UserNetwork): string[] {

@@ -124,15 +124,4 @@ describe("QEMU's command line", () => {
       "id=disk2,if=none,format=raw,file=/c,cache=unsafe,discard=unmap,detect-zeroes=unmap",
     ]);
   });
-
-  test("USB is there where a program is a device on it", () => {
-    const argv = qemuArguments({ ...plan, options: { disks: [], usb: ["/run/a,b", "/run/c"] } });
-    expect(valuesOf(argv, "-chardev").slice(-2)).toEqual([
-      "socket,id=usb0,path=/run/a,,b,reconnect-ms=1000",
-      "socket,id=usb1,path=/run/c,reconnect-ms=1000",
-    ]);
-    const devices = ["qemu-xhci", "usb-redir,chardev=usb0", "usb-redir,chardev=usb1"];
-    expect(valuesOf(argv, "-device").slice(-3)).toEqual(devices);
-    expect(qemuArguments(plan)).not.toContain("qemu-xhci");
-  });
 });
